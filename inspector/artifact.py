@@ -1,0 +1,191 @@
+"""A model as the plant sees it: a manifest and its files, verified before use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from inspector.errors import ArtifactError
+from inspector.files import read_json, sha256_file
+from inspector.parts import Part, Positive, Share, first_problem
+from inspector.resources import zoo_folder
+from inspector.types import UNKNOWN
+
+MANIFEST_NAME = "manifest.json"
+
+Channels = Literal["grey", "rgb", "pair"]
+
+
+class InputPart(Part):
+    """What the network wants: uint8 tiles `(B, C, H, W)`, normalised in the graph.
+
+    Attributes:
+        channels: `grey` (1), `rgb` (3) or `pair` (3: image, reference, |difference|).
+        tile_hw_px: Height and width of a tile at native scale.
+        pitch_mm: Size of one pixel on the material in training; None if unknown.
+        pitch_tolerance: Allowed relative deviation of the camera's pitch from it.
+    """
+
+    channels: Channels
+    tile_hw_px: tuple[int, int]
+    pitch_mm: Positive | None = None
+    pitch_tolerance: Share = 0.1
+
+    @property
+    def depth(self) -> int:
+        """Number of channels."""
+        return 1 if self.channels == "grey" else 3
+
+
+class HeadPart(Part):
+    """The anchor head's raw outputs.
+
+    Attributes:
+        outputs: Names of the outputs `(B, A * (5 + classes), h, w)`, finest first.
+        strides_px: Network pixels per cell, per output.
+        anchors_px: Width and height of each anchor in network pixels, per output.
+    """
+
+    outputs: tuple[str, ...]
+    strides_px: tuple[int, ...]
+    anchors_px: tuple[tuple[tuple[float, float], ...], ...]
+
+    @model_validator(mode="after")
+    def _levels_agree(self) -> Self:
+        if not len(self.outputs) == len(self.strides_px) == len(self.anchors_px) > 0:
+            raise ValueError("outputs, strides_px and anchors_px must be equally long")
+        return self
+
+
+class OperatingPart(Part):
+    """The operating point, chosen on training folds.
+
+    Attributes:
+        score_threshold: Boxes below are not reported.
+        nms_iou: Boxes of a class that overlap more are one.
+        class_floor: Class probability below which nothing explains a box.
+    """
+
+    score_threshold: Share
+    nms_iou: Share = 0.5
+    class_floor: Share = 0.35
+
+
+class KindName(Part):
+    """What people call a class."""
+
+    en: str
+    zh: str
+
+
+class Manifest(Part):
+    """The description of a model; written by the export, never by hand."""
+
+    version: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    task: Literal["detect"]
+    decoder: Literal["yolov5"]
+    network: str
+    files: Mapping[str, str]
+    input: InputPart
+    head: HeadPart
+    classes: tuple[str, ...]
+    names: Mapping[str, KindName] = Field(default_factory=dict)
+    operating: OperatingPart
+    weight_storage: Literal["float32", "float16", "int8-per-channel"]
+    golden_reference: bool
+    research_only: bool
+    training_data: str
+    licence: str
+    made_by: str
+    metrics: Mapping[str, float | str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if UNKNOWN in self.classes or len(set(self.classes)) != len(self.classes):
+            raise ValueError(f"classes must be distinct and none be {UNKNOWN!r}")
+        if self.network not in self.files:
+            raise ValueError(f"network {self.network!r} is not among files")
+        if outside := [name for name in self.files if not _inside(name)]:
+            raise ValueError(f"files must lie inside the model's folder, got {outside}")
+        if self.golden_reference != (self.input.channels == "pair"):
+            raise ValueError("golden_reference goes with channels 'pair'")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A verified model folder.
+
+    Attributes:
+        folder: Where its files lie.
+        manifest: Its description.
+        digest: sha256 over the sorted list of (file name, sha256 of its bytes).
+    """
+
+    folder: Path
+    manifest: Manifest
+    digest: str
+
+    @property
+    def network_path(self) -> Path:
+        """The ONNX file."""
+        return self.folder / self.manifest.network
+
+
+def find(name_or_folder: str) -> Path:
+    """The folder of a model, by its name in the zoo or by a path.
+
+    Raises:
+        ArtifactError: There is neither.
+    """
+    for folder in (Path(name_or_folder), zoo_folder() / name_or_folder):
+        if (folder / MANIFEST_NAME).is_file():
+            return folder
+    zoo = zoo_folder()
+    known = sorted(p.parent.name for p in zoo.glob(f"*/{MANIFEST_NAME}"))
+    raise ArtifactError(
+        f"no model {name_or_folder!r}: neither a folder with a {MANIFEST_NAME} nor in "
+        f"the zoo, which has {known}"
+    )
+
+
+def load(name_or_folder: str) -> Artifact:
+    """A model whose files are all there and unchanged.
+
+    Raises:
+        ArtifactError: The manifest is broken, or a file is missing or changed.
+    """
+    folder = find(name_or_folder)
+    path = folder / MANIFEST_NAME
+    try:
+        manifest = Manifest.model_validate(read_json(path, ArtifactError))
+    except ValidationError as cause:
+        raise ArtifactError(f"{path}: {first_problem(cause)}") from cause
+    for name, expected in manifest.files.items():
+        _verify(folder / name, expected)
+    listing = "\n".join(f"{name} {h}" for name, h in sorted(manifest.files.items()))
+    digest = hashlib.sha256(f"{listing}\n{sha256_file(path)}".encode()).hexdigest()
+    return Artifact(folder, manifest, digest)
+
+
+def _inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not (path.is_absolute() or ".." in path.parts or {*name} & {*"\\:"})
+
+
+def _verify(path: Path, expected: str) -> None:
+    if not path.is_file():
+        raise ArtifactError(
+            f"{path} is named in the manifest and missing; copy it again"
+        )
+    if (actual := sha256_file(path)) != expected:
+        raise ArtifactError(
+            f"{path} is not the file the manifest describes: expected sha256 "
+            f"{expected[:12]}…, got {actual[:12]}…; copy the model again"
+        )

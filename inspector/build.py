@@ -1,0 +1,220 @@
+"""The composition root: recipe + station -> a line that can run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+import inspector
+from inspector import artifact as artifacts
+from inspector import recipe as recipes
+from inspector import registry
+from inspector import station as stations
+from inspector.artifact import Artifact
+from inspector.camera.base import Camera
+from inspector.camera.limited import LimitedCamera
+from inspector.camera.reference import reference_for
+from inspector.factory.base import Output
+from inspector.findings import Provenance
+from inspector.judge import Judge
+from inspector.line.plan import Plan
+from inspector.line.runner import LineRunner
+from inspector.pipeline import Inspector
+from inspector.preflight.checks import check
+from inspector.recipe import Recipe
+from inspector.records import StoreRecords
+from inspector.runtime.base import Runtime
+from inspector.station import RuntimePart, Station
+
+DATABASE_VARIABLE = "INSPECTOR_DATABASE"
+
+
+@cache
+def software() -> str:
+    """Version of this program with a digest of its source files."""
+    digest = hashlib.sha256()
+    folder = Path(inspector.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return f"{inspector.__version__}+{digest.hexdigest()[:12]}"
+
+
+@dataclass(slots=True)
+class OpenedInspector:
+    """An inspector and the runtime it holds."""
+
+    inspector: Inspector
+    runtime: Runtime
+
+    def close(self) -> None:
+        """Give the runtime back."""
+        self.runtime.close()
+
+
+def open_runtime(artifact: Artifact, name: str, part: RuntimePart) -> Runtime:
+    """Load a model's network into a runtime.
+
+    Raises:
+        BackendError: There is no such runtime here.
+        InferenceError: It does not take the network.
+    """
+    made: Runtime = registry.load("runtime", name)(
+        artifact.network_path,
+        channels=artifact.manifest.input.depth,
+        tile_hw=artifact.manifest.input.tile_hw_px,
+        batch=part.batch,
+        threads=part.threads or max(1, (os.cpu_count() or 2) - 1),
+        precision=part.precision,
+    )
+    return made
+
+
+def make_inspector(
+    recipe: Recipe,
+    station: Station,
+    artifact: Artifact,
+    runtime: Runtime,
+    camera: str = "",
+) -> Inspector:
+    """Put the stages together for one camera and one runtime."""
+    manifest = artifact.manifest
+    detector = registry.load("detector", manifest.decoder)(
+        manifest,
+        runtime,
+        score_threshold=recipe.detector.score_threshold,
+        tile_overlap_px=recipe.detector.tile_overlap_px,
+        search_px=0,  # the reference provider has registered it already
+    )
+    screen = registry.load("screen", recipe.screen.name)(
+        manifest.input.tile_hw_px, recipe.detector.tile_overlap_px
+    )
+    return Inspector(
+        screen=screen,
+        detector=detector,
+        judge=Judge.of(recipe),
+        provenance=provenance(recipe, station, artifact, runtime.label),
+        lanes=recipe.lanes,
+        masks=recipe.masks,
+        reference=reference_for(recipe, station, camera),
+    )
+
+
+def provenance(
+    recipe: Recipe, station: Station, artifact: Artifact, engine: str
+) -> Provenance:
+    """Hashes of all that decides."""
+    name = artifact.manifest.name
+    return Provenance(
+        recipe=recipe.digest,
+        station=station.digest,
+        artifacts={name: artifact.digest},
+        engines={name: engine},
+        library="",
+        software=software(),
+    )
+
+
+def _open_inspector(
+    recipe: Recipe, station: Station, artifact: Artifact, camera: str, attempt: int
+) -> OpenedInspector | None:
+    part = station.runtime
+    names = (part.name, *part.fallback)
+    if attempt >= len(names):
+        return None
+    runtime = open_runtime(artifact, names[attempt], part)
+    made = make_inspector(recipe, station, artifact, runtime, camera)
+    return OpenedInspector(made, runtime)
+
+
+def make_plan(
+    recipe: Recipe,
+    station: Station,
+    *,
+    database: str | None = None,
+    blocks: int | None = None,
+    on_progress: Callable[[int], None] = lambda _count: None,
+) -> Plan:
+    """Everything a run needs.
+
+    Args:
+        recipe: The product.
+        station: The machine.
+        database: URL that overrides the station's and the environment's.
+        blocks: End each camera after so many blocks.
+        on_progress: Hears the number of acknowledged records.
+
+    Raises:
+        ArtifactError: The recipe's model cannot be used.
+    """
+    artifact = artifacts.load(recipe.detector.artifact)
+    url = database or os.environ.get(DATABASE_VARIABLE) or station.records.database
+
+    made = provenance(recipe, station, artifact, f"planned {station.runtime.name}")
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    return Plan(
+        recipe=recipe,
+        station=station,
+        preflight=partial(check, recipe, station, artifact),
+        cameras=_cameras(recipe, station, blocks),
+        inspectors=partial(_open_inspector, recipe, station, artifact),
+        outputs=_outputs(station),
+        records=partial(StoreRecords, recipe, station, artifact, url, made, now),
+        now=now,
+        now_s=time.monotonic,
+        on_progress=on_progress,
+    )
+
+
+def _cameras(
+    recipe: Recipe, station: Station, blocks: int | None
+) -> Mapping[str, Callable[[], Camera]]:
+    def make(part: stations.CameraPart) -> Camera:
+        camera: Camera = registry.load("camera", part.driver)(part, recipe.camera)
+        return camera if blocks is None else LimitedCamera(camera, blocks)
+
+    return {part.name: partial(make, part) for part in station.cameras}
+
+
+def _outputs(station: Station) -> Mapping[str, Callable[[], Output]]:
+    def make(part: stations.OutputPart) -> Output:
+        output: Output = registry.load("output", part.name)(station.folder / part.path)
+        return output
+
+    return {part.name: partial(make, part) for part in station.outputs}
+
+
+def read_line(
+    station_path: Path, recipe_path: Path, data_folder: Path | None = None
+) -> tuple[Recipe, Station]:
+    """The two files of a line.
+
+    Raises:
+        RecipeError: The recipe is wrong.
+        StationError: The station is wrong.
+    """
+    station = stations.load(station_path)
+    if data_folder is not None:
+        station = station.model_copy(update={"data_folder": data_folder})
+    return recipes.load(recipe_path), station
+
+
+def open_line(
+    station_path: Path, recipe_path: Path, database: str | None = None
+) -> LineRunner:
+    """A line from its two files, standing still.
+
+    Raises:
+        InspectorError: One of the files, or the model, cannot be used.
+    """
+    recipe, station = read_line(station_path, recipe_path)
+    return LineRunner(make_plan(recipe, station, database=database))

@@ -1,0 +1,1 @@
+"""Fine kinds, from few examples."""

@@ -1,0 +1,51 @@
+"""What commands share: options with one name, output, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+FAILED = 1
+NOT_STARTED = 2
+
+StationOption = Annotated[
+    Path, typer.Option("--station", help="The machine: a station file (YAML).")
+]
+RecipeOption = Annotated[
+    Path, typer.Option("--recipe", help="The product: a recipe file (YAML).")
+]
+DbOption = Annotated[
+    str | None,
+    typer.Option("--db", help="Database URL; else the station's, else SQLite."),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="One JSON document on stdout.")
+]
+LotOption = Annotated[str, typer.Option("--lot", help="Coil or panel number.")]
+RuntimeOption = Annotated[
+    str | None, typer.Option("--runtime", help="onnx or openvino; else the fastest.")
+]
+BlocksOption = Annotated[
+    int | None, typer.Option("--blocks", min=1, help="End after so many blocks.")
+]
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def say(text: str) -> None:
+    """One line for a person, on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def refuse(text: str) -> typer.Exit:
+    """Say why nothing could be started; the caller raises what is returned."""
+    say(f"inspector: {text}")
+    return typer.Exit(NOT_STARTED)

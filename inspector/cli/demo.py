@@ -1,0 +1,128 @@
+"""`inspector demo`: the whole product on the virtual line, no hardware."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspector.cli.common import FAILED, DbOption, say
+
+if TYPE_CHECKING:
+    from inspector.recipe import Recipe
+    from inspector.station import Station
+
+_HEADLESS_BLOCKS = 200
+
+
+class SceneName(StrEnum):
+    """The virtual lines that can be shown."""
+
+    STEEL = "steel"
+    PCB = "pcb"
+
+
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No window; ends after --blocks.")
+    ] = False,
+    scene: Annotated[
+        SceneName, typer.Option("--scene", help="Which virtual line.")
+    ] = SceneName.STEEL,
+    blocks: Annotated[
+        int, typer.Option("--blocks", min=1, help="Blocks of a headless demo.")
+    ] = _HEADLESS_BLOCKS,
+    db: DbOption = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for records, map and report.")
+    ] = Path("demo-output"),
+) -> None:
+    """Show the product on a virtual line: inspection, records, map and report."""
+    from inspector.build import read_line
+    from inspector.preflight.desktop import Need, display_answers, missing, remedy
+    from inspector.resources import data_folder
+    from inspector.store.database import file_url
+
+    name = f"virtual-{scene.value}.yaml"
+    data = data_folder()
+    recipe, station = read_line(
+        data / "stations" / name, data / "recipes" / name, out.absolute()
+    )
+    if not headless:
+        if not display_answers():
+            say("there is no display, so the demo runs without its window")
+            headless = True
+        elif absent := missing(Need.WINDOW):
+            say(f"the window needs system libraries: {remedy(absent)}")
+            headless = True
+    url = db or file_url(out.absolute() / "records.db")
+    if headless:
+        _run_headless(recipe, station, url, blocks, out)
+    else:
+        _run_window(recipe, station, url)
+
+
+def _run_headless(
+    recipe: Recipe, station: Station, url: str, blocks: int, out: Path
+) -> None:
+    """Run, then leave summary, map and report in `out`."""
+    import json
+
+    from inspector.build import make_plan
+    from inspector.cli.drive import drive, summary
+    from inspector.files import write_atomic
+    from inspector.line.runner import LineRunner
+    from inspector.logs import LogFile
+    from inspector.papers import write_papers
+    from inspector.records import evidence_folder
+
+    patient = tuple(
+        camera.model_copy(update={"realtime": False}) for camera in station.cameras
+    )
+    station = station.model_copy(update={"cameras": patient})
+    line = LineRunner(make_plan(recipe, station, database=url, blocks=blocks))
+    log = LogFile(station.folder / "logs" / "line.jsonl")
+    try:
+        status = drive(line, f"DEMO-{recipe.material}", blocks=blocks)
+    finally:
+        line.close()
+        log.close()
+    document = summary(status)
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    write_atomic(out / "summary.json", text.encode())
+    written = write_papers(url, status, out, station.language, evidence_folder(station))
+    say(
+        f"{status.blocks} blocks, {status.ledger.inspected_lines} lines inspected, "
+        f"coverage {status.ledger.coverage:.2%}, "
+        f"{document['defects']} defects, verdicts {document['verdicts']}"
+    )
+    for path in (out / "summary.json", *written):
+        say(f"  {path}")
+    say(f"  records: {url}")
+    if status.message:
+        say(f"inspector: {status.message}")
+        raise typer.Exit(FAILED)
+
+
+def _run_window(recipe: Recipe, station: Station, url: str) -> None:
+    """Open the window on the running virtual line."""
+    from inspector.build import make_plan
+    from inspector.line.client import Start
+    from inspector.line.runner import LineRunner
+    from inspector.logs import LogFile
+    from inspector.registry import load
+
+    show = load("window", "main")
+    line = LineRunner(make_plan(recipe, station, database=url))
+    log = LogFile(station.folder / "logs" / "line.jsonl")
+    try:
+        line.send(Start(f"DEMO-{recipe.material}", by="demo"))
+        code = show(line, language=station.language, kinds=recipe.kinds)
+    finally:
+        line.close()
+        log.close()
+    say(f"records and pictures are in {station.folder}")
+    if code:
+        raise typer.Exit(FAILED)

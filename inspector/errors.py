@@ -1,0 +1,95 @@
+"""Everything the inspector raises on purpose.
+
+InspectorError
+├── RecipeError          the recipe is wrong; the line must not start
+├── StationError         this machine's settings are wrong or incomplete
+├── SceneError           a virtual line's scene file is wrong
+├── ArtifactError        a model file or its manifest is missing or does not match
+├── BackendError         a backend is unknown, or its extra is not installed
+├── PreflightError       all files are right, but not together
+├── ImageError           an image cannot be read, or is of a kind we refuse
+├── CameraError          the camera failed while open
+│   ├── CameraTimeout    no lines within `timeout_s`; the belt may just stand still
+│   ├── CameraEnd        a recording is over; nothing is wrong
+│   ├── CameraLost       the device is gone; it must be opened again
+│   └── FeatureError     no such feature, or a value out of its range
+├── InferenceError       the network could not be run
+├── OutputError          the plant's controller did not take a mark
+├── BusyError            another process holds the station
+└── StoreError           the database refused a write; rows stay in the spool
+    └── NewerDatabase    the database was made by a newer version of the program
+"""
+
+from __future__ import annotations
+
+
+class InspectorError(Exception):
+    """Base of all errors that are meant for a person to read."""
+
+
+class RecipeError(InspectorError):
+    """The recipe is wrong; the line must not start."""
+
+
+class StationError(InspectorError):
+    """This machine's settings are wrong or incomplete."""
+
+
+class SceneError(InspectorError):
+    """A virtual line's scene file is wrong."""
+
+
+class ArtifactError(InspectorError):
+    """A model file or its manifest is missing or does not match."""
+
+
+class BackendError(InspectorError):
+    """A backend is unknown, or the extra that brings it is not installed."""
+
+
+class PreflightError(InspectorError):
+    """All files are right, but not together or not on this machine."""
+
+
+class ImageError(InspectorError):
+    """An image cannot be read, or is of a kind that is refused."""
+
+
+class CameraError(InspectorError):
+    """The camera failed while open."""
+
+
+class CameraTimeout(CameraError):
+    """No lines within the time given; the belt may just stand still."""
+
+
+class CameraEnd(CameraError):
+    """A recording is over; nothing is wrong."""
+
+
+class CameraLost(CameraError):
+    """The device is gone; it must be opened again."""
+
+
+class FeatureError(CameraError):
+    """The camera has no such feature, or the value is out of its range."""
+
+
+class InferenceError(InspectorError):
+    """The network could not be run."""
+
+
+class OutputError(InspectorError):
+    """The plant's controller did not take a mark."""
+
+
+class BusyError(InspectorError):
+    """Another process holds the station."""
+
+
+class StoreError(InspectorError):
+    """The database refused a write; rows stay in the spool."""
+
+
+class NewerDatabase(StoreError):
+    """The database was made by a newer version of the program."""

@@ -1,0 +1,100 @@
+"""Files read and written whole: atomic, hashed, with the file's name in each error."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+def sha256_file(path: Path) -> str:
+    """Hex sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def canonical_json(content: object) -> str:
+    """JSON with sorted keys and no spaces; refuses NaN. What hashes are taken over."""
+    return json.dumps(
+        content,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def sha256_json(content: object) -> str:
+    """Hex sha256 of `content` as canonical JSON."""
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write `data` to `path` so that a crash leaves the old file or the new one.
+
+    Args:
+        path: Where to; the folder is made if it is missing.
+        data: The whole content.
+        durable: Wait until the bytes are on the disk.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".tmp")
+    with unfinished.open("wb") as file:
+        file.write(data)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
+    """The mapping in a YAML file.
+
+    Raises:
+        error: The file is missing, is no YAML, or is not a mapping; the message names
+            the file and the line.
+    """
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except OSError as cause:
+        raise error(f"cannot read {path}: {cause.strerror}") from cause
+    except UnicodeDecodeError as cause:
+        raise error(f"{path} is not UTF-8 text; save it as UTF-8") from cause
+    except yaml.YAMLError as cause:
+        where = getattr(cause, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        what = getattr(cause, "problem", None) or "not YAML"
+        raise error(f"{path}{line}: {what}") from cause
+    except (ValueError, RecursionError) as cause:  # 2025-13-45, [[[[[…
+        raise error(f"{path} cannot be understood: {cause}") from cause
+    return _mapping(content, path, error)
+
+
+def read_json(path: Path, error: type[Exception]) -> Mapping[str, Any]:
+    """The mapping in a JSON file.
+
+    Raises:
+        error: The file is missing, is no JSON, or is not a mapping.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except OSError as cause:
+        raise error(f"cannot read {path}: {cause.strerror}") from cause
+    except UnicodeDecodeError as cause:
+        raise error(f"{path} is not UTF-8 text; save it as UTF-8") from cause
+    except json.JSONDecodeError as cause:
+        raise error(f"{path}, line {cause.lineno}: {cause.msg}") from cause
+    except (ValueError, RecursionError) as cause:
+        raise error(f"{path} cannot be understood: {cause}") from cause
+    return _mapping(content, path, error)
+
+
+def _mapping(content: object, path: Path, error: type[Exception]) -> Mapping[str, Any]:
+    if not isinstance(content, dict):
+        raise error(f"{path} must hold keys and values, got {type(content).__name__}")
+    return content

@@ -1,0 +1,56 @@
+"""One queue, one rotating JSON-lines file, all threads."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
+from pathlib import Path
+from queue import SimpleQueue
+
+_MOST_BYTES = 5_000_000
+_KEPT_FILES = 5
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per line: instant, level, logger, thread, message, traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of one log record."""
+        entry = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "thread": record.threadName,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+class LogFile:
+    """Sends the product's log to a file for as long as it is open."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = RotatingFileHandler(
+            path, maxBytes=_MOST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
+        )
+        queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
+        self._handler = QueueHandler(queue)
+        self._handler.setFormatter(JsonLines())  # the queue keeps no traceback
+        self._listener = QueueListener(queue, self._file)
+        self._root = logging.getLogger("inspector")
+        self._root.setLevel(logging.INFO)
+        self._root.propagate = False
+        self._root.addHandler(self._handler)
+        self._listener.start()
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self._root.removeHandler(self._handler)
+        self._root.propagate = True
+        self._listener.stop()
+        self._file.close()

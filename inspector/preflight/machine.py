@@ -1,0 +1,196 @@
+"""What this machine has: each finding with its remedy. Loads nothing it can avoid."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from platformdirs import user_data_path
+
+from inspector import artifact as artifacts
+from inspector import registry
+from inspector.errors import BackendError, InspectorError
+from inspector.preflight.desktop import Need, display_answers, missing, remedy
+from inspector.resources import zoo_folder
+
+_SAFE_SQLITE = (3, 51, 3)
+_LEAST_FREE_GB = 5.0
+_EXTRAS = (
+    ("torch", "lab", "training and evaluation"),
+    ("ultralytics", "lab", "alternative detectors"),
+    ("tensorrt_rtx", "rtx", "NVIDIA RTX engines"),
+    ("tensorrt", "gpu", "NVIDIA TensorRT engines"),
+    ("pypylon", "pylon", "Basler cameras"),
+    ("harvesters", "gentl", "GenTL cameras"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's answer.
+
+    Attributes:
+        what: What was looked at.
+        state: `ok`, `note` (works, but) or `bad` (will not work).
+        found: What is there.
+        remedy: What to do, "" if nothing.
+    """
+
+    what: str
+    state: Literal["ok", "note", "bad"]
+    found: str
+    remedy: str = ""
+
+    def document(self) -> dict[str, str]:
+        """As JSON."""
+        return asdict(self)
+
+
+def look() -> list[Finding]:
+    """Everything that can be said without starting a line."""
+    return [
+        _python(),
+        *_opencv(),
+        *_backends(),
+        *_extras(),
+        *_models(),
+        *_display(),
+        _gpu(),
+        _sqlite(),
+        _disk(),
+    ]
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    found += f", {os.cpu_count()} cores"
+    if (3, 11) <= sys.version_info[:2] < (3, 14):
+        return Finding("python", "ok", found)
+    return Finding("python", "bad", found, "use Python 3.11, 3.12 or 3.13")
+
+
+def _opencv() -> Iterator[Finding]:
+    names = [n for n in _OPENCV if _installed(n)]
+    if names == ["opencv-python"]:
+        yield Finding("opencv", "ok", f"opencv-python {version('opencv-python')}")
+    else:
+        yield Finding(
+            "opencv",
+            "bad",
+            f"have {names}",
+            "several builds overwrite each other: uninstall all of them, then "
+            "install opencv-python",
+        )
+
+
+_OPENCV = (
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python",
+    "opencv-contrib-python-headless",
+)
+
+
+def _backends() -> Iterator[Finding]:
+    for group in ("runtime", "camera", "output"):
+        for name in registry.names(group):
+            try:
+                registry.load(group, name)
+            except BackendError as error:
+                yield Finding(f"{group} {name}", "bad", str(error), "reinstall")
+            else:
+                yield Finding(f"{group} {name}", "ok", _version_of(name))
+
+
+def _version_of(name: str) -> str:
+    package = {"onnx": "onnxruntime"}.get(name, name)
+    return version(package) if _installed(package) else "built in"
+
+
+def _extras() -> Iterator[Finding]:
+    for module, extra, use in _EXTRAS:
+        if importlib.util.find_spec(module) is not None:
+            yield Finding(f"extra {extra} ({module})", "ok", f"for {use}")
+        else:
+            yield Finding(
+                f"extra {extra} ({module})",
+                "note",
+                f"not installed; needed only for {use}",
+                f'pip install "surface-inspector[{extra}]"',
+            )
+
+
+def _models() -> Iterator[Finding]:
+    for folder in sorted(zoo_folder().glob("*/")):
+        try:
+            model = artifacts.load(str(folder))
+        except InspectorError as error:
+            yield Finding(f"model {folder.name}", "bad", str(error), "copy it again")
+        else:
+            terms = "research weights" if model.manifest.research_only else "ours"
+            yield Finding(
+                f"model {folder.name}",
+                "ok",
+                f"{', '.join(model.manifest.classes)}; {terms}",
+            )
+
+
+def _display() -> Iterator[Finding]:
+    absent = (*missing(Need.PICTURES), *missing(Need.WINDOW))
+    if absent:
+        names = ", ".join(library.soname for library in absent)
+        yield Finding("window libraries", "bad", f"missing {names}", remedy(absent))
+    else:
+        yield Finding("window libraries", "ok", "all there")
+    if display_answers():
+        yield Finding("display", "ok", "answers")
+    else:
+        yield Finding(
+            "display", "note", "none", "the window needs one; `inspector run` does not"
+        )
+
+
+def _gpu() -> Finding:
+    tool = shutil.which("nvidia-smi")
+    if tool:
+        return Finding("gpu", "ok", f"NVIDIA driver ({tool})")
+    return Finding("gpu", "note", "no NVIDIA driver; networks run on the CPU")
+
+
+def _sqlite() -> Finding:
+    if sqlite3.sqlite_version_info >= _SAFE_SQLITE:
+        return Finding("sqlite", "ok", sqlite3.sqlite_version)
+    return Finding(
+        "sqlite",
+        "note",
+        f"{sqlite3.sqlite_version}: safe as long as one process writes, "
+        "which the station lock ensures",
+    )
+
+
+def _disk() -> Finding:
+    folder = user_data_path("surface-inspector")
+    existing = next(p for p in (folder, *folder.parents) if p.exists())
+    free_gb = shutil.disk_usage(existing).free / 1e9
+    found = f"{free_gb:.1f} GB free at {existing}"
+    if not os.access(existing, os.W_OK):
+        return Finding("disk", "bad", found, f"make {existing} writable")
+    if free_gb < _LEAST_FREE_GB:
+        return Finding("disk", "note", found, "a shift of evidence needs some GB")
+    return Finding("disk", "ok", found)
+
+
+def _installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True

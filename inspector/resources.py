@@ -1,0 +1,21 @@
+"""Where the shipped recipes, scenes and models lie, in a checkout or in a wheel."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def data_folder() -> Path:
+    """The folder that holds `recipes`, `stations` and `scenes`."""
+    checkout = _ROOT / "data"
+    if (checkout / "recipes").is_dir():
+        return checkout
+    return Path(sys.prefix) / "share" / "surface-inspector" / "data"
+
+
+def zoo_folder() -> Path:
+    """The folder that holds one sub-folder per shipped model."""
+    return _ROOT / "models" / "zoo"

@@ -1,0 +1,1 @@
+"""The cheap first stage at line rate."""

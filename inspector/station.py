@@ -1,0 +1,193 @@
+"""The station: what differs between machines. The technician owns it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from inspector.errors import StationError
+from inspector.files import read_yaml, sha256_json
+from inspector.parts import Name, NameOrPath, NotNegative, Part, Positive, first_problem
+
+
+class SimulatedPart(Part):
+    """The virtual line as a camera.
+
+    Attributes:
+        scene: Name in `data/scenes` or a file.
+        seed: Overrides the scene's seed.
+        realtime: Lines come at the scene's line rate; else as fast as they are read.
+        buffer_s: Lines that wait longer than this are lost, as in a real camera.
+    """
+
+    driver: Literal["simulated"]
+    name: Name
+    scene: NameOrPath
+    seed: int | None = None
+    realtime: bool = True
+    buffer_s: Positive = 1.0
+
+
+class ReplayPart(Part):
+    """A recorded folder, or one long image, as a camera.
+
+    Attributes:
+        path: Folder of images in name order, or one image.
+        pattern: Which files of the folder.
+        realtime: Blocks come at the recipe's line rate; else as fast as they are read.
+        loop: Begin again at the end.
+    """
+
+    driver: Literal["replay"]
+    name: Name
+    path: Path
+    pattern: Name = "*"
+    realtime: bool = False
+    loop: bool = False
+
+
+CameraPart = Annotated[SimulatedPart | ReplayPart, Field(discriminator="driver")]
+
+
+class RuntimePart(Part):
+    """What runs the networks.
+
+    Attributes:
+        name: Backend.
+        fallback: Tried in this order when it fails; the line is then DEGRADED.
+        threads: Cores it may use; 0 leaves one core free for the rest.
+        batch: Tiles per call; short batches are padded.
+        precision: Numbers it computes with; `auto` is what the machine does best.
+    """
+
+    name: Name = "openvino"
+    fallback: tuple[Name, ...] = ("onnx",)
+    threads: Annotated[int, Field(ge=0, le=256)] = 0
+    batch: Annotated[int, Field(ge=1, le=64)] = 4
+    precision: Literal["auto", "f32", "bf16"] = "auto"
+
+
+class OutputPart(Part):
+    """Where marks and the heartbeat go.
+
+    Attributes:
+        name: Backend.
+        path: File or folder that it writes to, relative to the data folder.
+        beat_s: Time between heartbeats.
+        silence_s: A watcher that hears nothing for so long must hold the material.
+    """
+
+    name: Name = "log"
+    path: Path = Path("output.jsonl")
+    beat_s: Positive = 0.5
+    silence_s: Positive = 2.0
+
+    @model_validator(mode="after")
+    def _beats_before_silence(self) -> Self:
+        if self.silence_s < 2 * self.beat_s:
+            raise ValueError(
+                f"silence_s={self.silence_s:g} must be at least twice "
+                f"beat_s={self.beat_s:g}"
+            )
+        return self
+
+
+class RecordsPart(Part):
+    """Where the records go.
+
+    Attributes:
+        database: SQLAlchemy URL; None for `records.db` in the data folder.
+        min_free_mb: Below this free space pictures are no longer stored.
+        evidence_quality: JPEG quality of evidence pictures.
+        flush_s: Longest time a record waits for its batch.
+        batch: Records per commit.
+    """
+
+    database: str | None = None
+    min_free_mb: NotNegative = 500.0
+    evidence_quality: Annotated[int, Field(ge=50, le=100)] = 90
+    flush_s: Positive = 0.1
+    batch: Annotated[int, Field(ge=1, le=1000)] = 20
+
+    @field_validator("database")
+    @classmethod
+    def _has_no_secret(cls, url: str | None) -> str | None:
+        head = (url or "").split("@")[0]
+        if "@" in (url or "") and head.count(":") > 1:
+            raise ValueError(
+                "a password does not belong in the station file; set "
+                "INSPECTOR_DATABASE in the environment"
+            )
+        return url
+
+
+class LotPart(Part):
+    """How the line learns which coil or panel runs.
+
+    Attributes:
+        file: A file that another system writes; its first line is the lot.
+    """
+
+    file: Path | None = None
+
+
+class Station(Part):
+    """Everything that differs between machines."""
+
+    version: Literal[1]
+    name: Name
+    language: Literal["zh", "en"] = "en"
+    cameras: Annotated[tuple[CameraPart, ...], Field(min_length=1, max_length=16)]
+    runtime: RuntimePart = RuntimePart()
+    outputs: tuple[OutputPart, ...] = (OutputPart(),)
+    records: RecordsPart = RecordsPart()
+    lot: LotPart = LotPart()
+    data_folder: Path | None = None
+    tolerated_stall_s: Positive = 2.0
+    camera_return_s: Positive = 30.0
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [camera.name for camera in self.cameras]
+        if len(set(names)) != len(names):
+            raise ValueError(f"two cameras have the same name in {names}")
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """Where this station keeps its records, logs, spool and lock."""
+        return self.data_folder or user_data_path("surface-inspector") / self.name
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the validated content."""
+        return sha256_json(self.model_dump(mode="json"))
+
+
+def load(path: Path) -> Station:
+    """The station in a YAML file; paths in it are relative to the file.
+
+    Raises:
+        StationError: The file cannot be read or says something impossible.
+    """
+    try:
+        station = Station.model_validate(read_yaml(path, StationError))
+    except ValidationError as cause:
+        raise StationError(f"{path}: {first_problem(cause)}") from cause
+    return station.model_copy(
+        update={"cameras": tuple(_beside(path, camera) for camera in station.cameras)}
+    )
+
+
+def _beside(station: Path, camera: CameraPart) -> CameraPart:
+    if isinstance(camera, ReplayPart) and not camera.path.is_absolute():
+        return camera.model_copy(update={"path": station.parent / camera.path})
+    if isinstance(camera, SimulatedPart):
+        scene = Path(camera.scene)
+        if scene.suffix in (".yaml", ".yml") and not scene.is_absolute():
+            beside = str(station.parent / scene)
+            return camera.model_copy(update={"scene": beside})
+    return camera

@@ -1,0 +1,34 @@
+from inspector.status import Ledger, LineStatus, Phase
+
+
+def test_a_ledger_is_balanced_when_every_line_is_accounted_for():
+    assert Ledger().balanced
+    assert Ledger(100, 60, 20, 15, 5).balanced
+    assert not Ledger(100, 60, 20, 15, 4).balanced
+
+
+def test_coverage_leaves_masked_and_pending_lines_out():
+    assert Ledger(100, 60, 20, 20, 0).coverage == 0.75
+    assert Ledger(100, 0, 100, 0, 0).coverage == 1.0
+    assert Ledger(100, 0, 0, 100, 0).coverage == 0.0
+
+
+def test_coverage_before_the_first_line_is_whole():
+    assert Ledger().coverage == 1.0
+
+
+def test_ledgers_add_up_over_the_cameras():
+    status = LineStatus(
+        ledgers={"top": Ledger(10, 8, 1, 1, 0), "bottom": Ledger(20, 10, 2, 3, 5)}
+    )
+    assert status.ledger == Ledger(30, 18, 3, 4, 5)
+    assert status.ledger.balanced
+
+
+def test_a_line_without_cameras_has_an_empty_ledger():
+    assert LineStatus().ledger == Ledger()
+
+
+def test_a_line_is_busy_unless_it_stands():
+    idle = {phase for phase in Phase if not phase.busy}
+    assert idle == {Phase.IDLE, Phase.FAULT}
