@@ -1,0 +1,181 @@
+"""The records of one run: lock, database, evidence and spool, opened together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from inspector.artifact import Artifact
+from inspector.channel import Lossless
+from inspector.findings import Provenance, Record
+from inspector.recipe import Recipe
+from inspector.station import Station
+from inspector.status import Alarm, Ledger
+from inspector.store import database, query, runs
+from inspector.store.evidence import EvidenceStore, free_mb_at
+from inspector.store.facts import Document, RunFacts
+from inspector.store.lock import station_lock
+from inspector.store.spool import Spool
+from inspector.store.writer import record
+
+
+def default_url(station: Station) -> str:
+    """Where a station's records go when nobody says otherwise."""
+    return database.file_url((station.folder / "records.db").absolute())
+
+
+def evidence_folder(station: Station) -> Path:
+    """Where a station's pictures lie."""
+    return station.folder / "evidence"
+
+
+class StoreRecords:
+    """Opens the store for one run; the `line` thread opens and closes it."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        station: Station,
+        artifact: Artifact,
+        url: str | None,
+        made: Provenance,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Name the parts; nothing is opened yet.
+
+        Args:
+            recipe: The product.
+            station: The machine.
+            artifact: The model.
+            url: Database, None for the station's own file.
+            made: What decides, before an engine is chosen.
+            now: UTC clock.
+        """
+        self._recipe, self._station, self._artifact = recipe, station, artifact
+        self._url = url or default_url(station)
+        self._made = made
+        self._now = now
+        part = station.records
+        self._evidence = EvidenceStore(
+            evidence_folder(station), min_free_mb=part.min_free_mb
+        )
+        self._opened = contextlib.ExitStack()
+
+    def open(self) -> list[str]:
+        """Lock the station, bring the database up to date, clean up after a crash.
+
+        Returns what was found, one line each.
+
+        Raises:
+            BusyError: Another process holds the station.
+            StoreError: The store cannot be used.
+        """
+        with contextlib.ExitStack() as opening:
+            folder = self._station.folder
+            opening.enter_context(station_lock(folder, "a running line", self._now()))
+            database.upgrade(self._url)
+            self._engine = database.open_database(self._url)
+            opening.callback(self._engine.dispose)
+            self._spool = Spool(folder / "spool")
+            found = self._clean_up()
+            self._opened = opening.pop_all()
+        return found
+
+    def begin(self, run_id: str, lot_id: str, began_at: datetime) -> None:
+        """Store the run and the documents behind its hashes.
+
+        Raises:
+            StoreError: The database refused.
+        """
+        runs.begin_run(
+            self._engine,
+            RunFacts(
+                run_id=run_id,
+                lot_id=lot_id,
+                recipe=self._recipe.name,
+                station=self._station.name,
+                started_at=began_at,
+                software=self._made.software,
+                provenance=self._made,
+                documents=self._documents(),
+            ),
+        )
+
+    def work(
+        self,
+        records: Lossless[Record],
+        on_acknowledged: Callable[[int], None],
+        on_trouble: Callable[[str], None],
+    ) -> None:
+        """T3: store records until the channel is closed and drained."""
+        record(
+            records,
+            self._engine,
+            self._evidence,
+            self._spool,
+            on_acknowledged,
+            on_trouble,
+            batch=self._station.records.batch,
+            flush_s=self._station.records.flush_s,
+        )
+
+    def spooled(self) -> int:
+        """Records that wait on disk."""
+        return self._spool.count
+
+    def free_mb(self) -> float:
+        """Free space where the records lie."""
+        return free_mb_at(self._station.folder)
+
+    def end(
+        self,
+        run_id: str,
+        ended_at: datetime,
+        ledgers: Mapping[str, Ledger],
+        note: str,
+        alarms: tuple[Alarm, ...],
+    ) -> None:
+        """Store how the run ended.
+
+        Raises:
+            StoreError: The database refused.
+        """
+        runs.end_run(self._engine, run_id, ended_at, ledgers, note, alarms)
+
+    def close(self) -> None:
+        """Give the store and the station back."""
+        self._opened.close()
+
+    def _clean_up(self) -> list[str]:
+        """What a crash before had left behind."""
+        crashed = query.crashed_runs(self._engine, station=self._station.name)
+        found = [f"kept aside in the spool: {name}" for name in self._spool.set_aside]
+        if not crashed and not self._spool.count:
+            return found
+        swept = self._evidence.sweep(self._engine, crashed)
+        runs.close_crashed_runs(self._engine, self._now(), station=self._station.name)
+        found += [f"run {run_id} had not been ended: closed" for run_id in crashed]
+        if crashed:
+            found.append(swept.text)
+        if self._spool.count:
+            found.append(f"{self._spool.count} records wait on disk: storing them")
+        return found
+
+    def _documents(self) -> tuple[Document, ...]:
+        manifest = self._artifact.manifest
+        return (
+            Document.of(
+                "recipe", self._recipe.name, self._recipe.model_dump(mode="json")
+            ),
+            Document.of(
+                "station", self._station.name, self._station.model_dump(mode="json")
+            ),
+            Document.of(
+                "manifest",
+                manifest.name,
+                manifest.model_dump(mode="json"),
+                self._artifact.digest,
+            ),
+        )

@@ -1,0 +1,166 @@
+"""A run's own row: begun, ended, or closed after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, select, update
+
+from inspector.findings import Event, EventKind, Record
+from inspector.status import Alarm, Ledger
+from inspector.store.database import refusal, shown
+from inspector.store.facts import Document, RunFacts
+from inspector.store.rows import Row, add_documents, add_new, ids, plain, write
+from inspector.store.schema import (
+    AlarmRow,
+    InspectionRow,
+    LotRow,
+    RunDocumentRow,
+    RunRow,
+    StationRow,
+)
+
+
+def store_documents(engine: Engine, documents: Iterable[Document]) -> None:
+    """Store texts under their hashes; one that is there already stays as it is.
+
+    Raises:
+        StoreError: The database refused.
+    """
+    with refusal(shown(engine)), engine.begin() as db:
+        add_documents(db, documents)
+
+
+def begin_run(engine: Engine, facts: RunFacts) -> None:
+    """Store what is known of a run when it begins; twice is harmless.
+
+    Raises:
+        StoreError: The database refused.
+    """
+    documents = (*facts.documents, Document.of_provenance(facts.provenance))
+    with refusal(shown(engine)), engine.begin() as db:
+        add_documents(db, documents)
+        run_id = _run_id(db, facts.run_id)
+        lot, station = plain(facts.lot_id), plain(facts.station)
+        db.execute(
+            update(RunRow)
+            .where(RunRow.id == run_id)
+            .values(
+                station_id=ids(db, StationRow, [station]).get(station),
+                lot_id=ids(db, LotRow, [lot]).get(lot),
+                recipe=facts.recipe,
+                software=facts.software,
+                provenance=facts.provenance.digest,
+                started_at=facts.started_at,
+            )
+        )
+        behind: list[Row] = [
+            {"run_id": run_id, "digest": digest}
+            for digest in sorted({document.digest for document in documents})
+        ]
+        add_new(db, RunDocumentRow, behind)
+
+
+def end_run(
+    engine: Engine,
+    run_id: str,
+    ended_at: datetime,
+    ledgers: Mapping[str, Ledger],
+    note: str = "",
+    alarms: Sequence[Alarm] = (),
+) -> None:
+    """Store how a run ended; twice is harmless.
+
+    Args:
+        engine: The database.
+        run_id: The run.
+        ended_at: UTC instant.
+        ledgers: Lines by camera as the line counted them.
+        note: Why it ended.
+        alarms: As they stand.
+
+    Raises:
+        StoreError: The database refused.
+    """
+    with refusal(shown(engine)), engine.begin() as db:
+        key = _run_id(db, run_id)
+        db.execute(
+            update(RunRow)
+            .where(RunRow.id == key)
+            .values(
+                ended_at=ended_at,
+                outcome="ended",
+                note=plain(note),
+                ledgers={name: asdict(ledger) for name, ledger in ledgers.items()},
+            )
+        )
+        add_new(db, AlarmRow, [_alarm(key, alarm) for alarm in alarms])
+
+
+def close_crashed_runs(
+    engine: Engine, now: datetime, *, station: str | None = None
+) -> list[str]:
+    """End the runs that a crash left open, each with an event that says so.
+
+    Call while holding the station lock and before a run begins.
+
+    Args:
+        engine: The database.
+        now: UTC instant.
+        station: Whose runs; None for all, where one station alone writes.
+
+    Returns:
+        The runs that were closed, oldest first.
+
+    Raises:
+        StoreError: The database refused.
+    """
+    query = (
+        select(RunRow.id, RunRow.name, RunRow.started_at)
+        .where(RunRow.outcome.is_(None))
+        .order_by(RunRow.id)
+    )
+    if station is not None:
+        query = query.join(StationRow).where(StationRow.name == plain(station))
+    with refusal(shown(engine)), engine.begin() as db:
+        closed = []
+        for key, name, started_at in db.execute(query).all():
+            _close(db, key, name, started_at or now, now)
+            closed.append(name)
+    return closed
+
+
+def _close(
+    db: Connection, key: int, name: str, started_at: datetime, now: datetime
+) -> None:
+    last, frames = db.execute(
+        select(func.max(InspectionRow.captured_at), func.count()).where(
+            InspectionRow.run_id == key
+        )
+    ).one()
+    text = f"run {name} was not ended properly; {frames} inspections are stored"
+    event = Event(EventKind.RECOVERED, now, None, text, "station")
+    write(db, [Record(name, "", event)], {})
+    db.execute(
+        update(RunRow)
+        .where(RunRow.id == key)
+        .values(ended_at=last or started_at, outcome="crashed", note=text)
+    )
+
+
+def _run_id(db: Connection, name: str) -> int:
+    return ids(db, RunRow, [plain(name)])[plain(name)]
+
+
+def _alarm(run_id: int, alarm: Alarm) -> Row:
+    return {
+        "run_id": run_id,
+        "key": plain(alarm.key),
+        "text": plain(alarm.text),
+        "raised_at": alarm.raised_at,
+        "occurrences": alarm.count,
+        "acknowledged_by": plain(alarm.acknowledged_by),
+        "active": alarm.active,
+    }

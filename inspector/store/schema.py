@@ -1,0 +1,348 @@
+"""The tables. Classes are called `...Row`; what travels is a value elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Dialect,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UtcMicros(TypeDecorator[datetime]):
+    """An instant as integer microseconds since 1970, UTC; refuses naive datetimes.
+
+    Integers sort and compare alike on every database, and nothing is rounded.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> int | None:
+        """From an aware datetime to the column."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value}: an instant must carry a zone")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> datetime | None:
+        """From the column to an aware datetime in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""Only INTEGER PRIMARY KEY counts up by itself in SQLite."""
+
+Document = JSON(none_as_null=True)
+"""A small JSON value whose parts are never asked for in SQL."""
+
+
+class Base(DeclarativeBase):
+    """What all tables share: names for every constraint, and types for Python's."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger,
+        str: String,
+        float: Double,
+        datetime: UtcMicros,
+    }
+
+
+class DocumentRow(Base):
+    """A text that decided something, stored once under its hash.
+
+    Attributes:
+        digest: Its hash; for a model that of the artifact, else of `body`.
+        kind: `recipe`, `station`, `manifest` or `provenance`.
+        body: Canonical JSON, secrets left out.
+    """
+
+    __tablename__ = "document"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class StationRow(Base):
+    """A machine."""
+
+    __tablename__ = "station"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]
+
+
+class LotRow(Base):
+    """A coil or panel."""
+
+    __tablename__ = "lot"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]
+
+
+class RunRow(Base):
+    """Start to stop. Facts are NULL where only its records have arrived.
+
+    Attributes:
+        name: The run id that people see.
+        outcome: NULL while it runs, then `ended` or `crashed`.
+        ledgers: Lines by camera as the line counted them, set at the end.
+        note: Why it ended.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (UniqueConstraint("name"), Index(None, "started_at"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    recipe: Mapped[str | None]
+    software: Mapped[str | None]
+    provenance: Mapped[str | None] = mapped_column(ForeignKey("document.digest"))
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    ledgers: Mapped[dict[str, dict[str, int]] | None] = mapped_column(Document)
+    note: Mapped[str | None]
+
+
+class RunDocumentRow(Base):
+    """Which documents stood behind a run."""
+
+    __tablename__ = "run_document"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(ForeignKey("document.digest"), primary_key=True)
+
+
+class InspectionRow(Base):
+    """The answer for one frame; its key is run, camera and frame index.
+
+    Attributes:
+        first_line: The frame's first row since the start of the run.
+        first_owned_line: First line it answers for; `owned_lines` follow.
+        position_mm: Where its first owned line lies; `length_mm` follows.
+        fired_numbers: The defects that fired the rule.
+        timing_ms: Stage times, no part of the answer.
+    """
+
+    __tablename__ = "inspection"
+    __table_args__ = (
+        UniqueConstraint("run_id", "camera", "frame_index"),
+        Index(None, "lot_id"),
+        Index(None, "captured_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    camera: Mapped[str]
+    frame_index: Mapped[int]
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    captured_at: Mapped[datetime]
+    first_line: Mapped[int]
+    first_owned_line: Mapped[int]
+    owned_lines: Mapped[int]
+    inspected_lines: Mapped[int]
+    masked_lines: Mapped[int]
+    overlap_lines: Mapped[int]
+    position_mm: Mapped[float]
+    length_mm: Mapped[float]
+    pitch_across_mm: Mapped[float]
+    pitch_along_mm: Mapped[float]
+    decision: Mapped[str]
+    rule: Mapped[str]
+    fired_numbers: Mapped[list[int]] = mapped_column(Document)
+    provenance: Mapped[str] = mapped_column(ForeignKey("document.digest"))
+    timing_ms: Mapped[dict[str, float] | None] = mapped_column(Document)
+
+
+class DefectRow(Base):
+    """One finding; its key is the inspection and its number there.
+
+    Attributes:
+        distance: To the kind's prototype; NULL without a classifier.
+        distance_limit: Beyond it a crop is `unknown`.
+        nearest: The nearest kinds and their distances.
+    """
+
+    __tablename__ = "defect"
+    __table_args__ = (UniqueConstraint("inspection_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(
+        ForeignKey("inspection.id", ondelete="CASCADE")
+    )
+    number: Mapped[int]
+    x1_px: Mapped[float]
+    y1_px: Mapped[float]
+    x2_px: Mapped[float]
+    y2_px: Mapped[float]
+    x1_mm: Mapped[float]
+    y1_mm: Mapped[float]
+    x2_mm: Mapped[float]
+    y2_mm: Mapped[float]
+    size_mm: Mapped[float]
+    kind: Mapped[str]
+    detector_kind: Mapped[str]
+    score: Mapped[float]
+    distance: Mapped[float | None]
+    distance_limit: Mapped[float | None]
+    nearest: Mapped[list[tuple[str, float]]] = mapped_column(Document)
+    lane: Mapped[str | None]
+
+
+class EvidenceRow(Base):
+    """A picture that proves a defect; the file is there before the row is.
+
+    Attributes:
+        path: Relative to the evidence folder, with forward slashes.
+        sha256: Of the file's bytes.
+        origin_x_px: Frame column of the picture's first column.
+        origin_y_px: Frame row of the picture's first row.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "number"),
+        UniqueConstraint("path"),
+        ForeignKeyConstraint(
+            ["inspection_id", "number"],
+            ["defect.inspection_id", "defect.number"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    inspection_id: Mapped[int]
+    number: Mapped[int]
+    path: Mapped[str]
+    sha256: Mapped[str]
+    origin_x_px: Mapped[int]
+    origin_y_px: Mapped[int]
+
+
+class GapRow(Base):
+    """Lines that were produced and not inspected."""
+
+    __tablename__ = "gap"
+    __table_args__ = (
+        UniqueConstraint("run_id", "camera", "first_line", "lines", "reason"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    camera: Mapped[str]
+    first_index: Mapped[int]
+    frames: Mapped[int]
+    first_line: Mapped[int]
+    lines: Mapped[int]
+    position_mm: Mapped[float]
+    length_mm: Mapped[float]
+    reason: Mapped[str]
+    width_share: Mapped[float]
+
+
+class MaskRow(Base):
+    """Lines, or columns of them, that the recipe leaves out on purpose.
+
+    `whole_width` is part of the key, and then both columns are 0: NULLs never equal
+    each other, so a NULL in the key would let a mask be stored twice.
+    """
+
+    __tablename__ = "mask"
+    __table_args__ = (
+        UniqueConstraint(
+            "run_id",
+            "camera",
+            "frame_index",
+            "first_line",
+            "whole_width",
+            "first_column_px",
+            "reason",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    camera: Mapped[str]
+    frame_index: Mapped[int]
+    first_line: Mapped[int]
+    lines: Mapped[int]
+    whole_width: Mapped[bool]
+    first_column_px: Mapped[int]
+    end_column_px: Mapped[int]
+    reason: Mapped[str]
+
+
+class EventRow(Base):
+    """Something that happened; its key is the hash of all it says."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("digest"), Index(None, "run_id"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    digest: Mapped[str]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    position_mm: Mapped[float | None]
+    text: Mapped[str]
+    source: Mapped[str]
+
+
+class AlarmRow(Base):
+    """An alarm as it stood when its run ended."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (UniqueConstraint("run_id", "key", "raised_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    text: Mapped[str]
+    raised_at: Mapped[datetime]
+    occurrences: Mapped[int]
+    acknowledged_by: Mapped[str]
+    active: Mapped[bool]

@@ -1,0 +1,333 @@
+import sqlite3
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from inspector.channel import Lossless
+from inspector.store.database import migrate, open_database, revision_of
+from inspector.store.evidence import EvidenceStore
+from inspector.store.schema import (
+    DefectRow,
+    EventRow,
+    EvidenceRow,
+    GapRow,
+    InspectionRow,
+    MaskRow,
+)
+from inspector.store.spool import Spool
+from inspector.store.writer import record
+from tests.storefakes import (
+    Clock,
+    Disk,
+    Outage,
+    a_gap,
+    a_mask,
+    a_record,
+    an_event,
+    closed,
+)
+
+
+class Station:
+    """A database, an evidence folder, a spool, and what the writer says."""
+
+    def __init__(self, engine, folder, **more):
+        self.engine = engine
+        self.evidence = EvidenceStore(folder / "evidence", **more)
+        self.spool = Spool(folder / "spool")
+        self.acknowledged = []
+        self.troubles = []
+
+    def record(self, *records, channel=None, on_trouble=None, **more):
+        record(
+            closed(*records) if channel is None else channel,
+            self.engine,
+            self.evidence,
+            self.spool,
+            self.acknowledged.append,
+            on_trouble or self.troubles.append,
+            **more,
+        )
+
+    def frames(self):
+        with self.engine.connect() as db:
+            query = select(InspectionRow.frame_index).order_by(InspectionRow.id)
+            return list(db.scalars(query))
+
+    def count(self, row):
+        with self.engine.connect() as db:
+            return db.scalar(select(func.count()).select_from(row))
+
+
+@pytest.fixture
+def station(engine, folder):
+    return Station(engine, folder)
+
+
+def lock(engine):
+    """Another program that writes and does not end."""
+    other = sqlite3.connect(engine.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+def test_a_channel_that_ends_empty_stores_nothing_and_says_nothing(station):
+    station.record()
+    assert (station.acknowledged, station.troubles) == ([], [])
+
+
+def test_everything_is_stored_with_its_parts(station):
+    station.record(a_record(0), a_gap(), a_mask(), a_mask((3, 9)), an_event())
+    rows = (InspectionRow, DefectRow, EvidenceRow, GapRow, MaskRow, EventRow)
+    assert [station.count(row) for row in rows] == [1, 2, 2, 1, 2, 1]
+    assert station.acknowledged == [5]
+    assert station.troubles == []
+
+
+def test_only_what_can_be_read_back_is_acknowledged(station):
+    seen = []
+    station.acknowledged = type(
+        "Counts", (), {"append": lambda _, n: seen.append((n, len(station.frames())))}
+    )()
+    station.record(*(a_record(i) for i in range(50)), batch=20)
+    assert seen == [(20, 20), (40, 40), (50, 50)]
+
+
+def test_storing_twice_is_harmless(station):
+    records = [a_record(0), a_record(1), a_gap(), a_mask(), a_mask((3, 9)), an_event()]
+    station.record(*records)
+    station.record(*records, *records)
+    rows = (InspectionRow, DefectRow, EvidenceRow, GapRow, MaskRow, EventRow)
+    assert [station.count(row) for row in rows] == [2, 4, 4, 1, 2, 1]
+    assert station.acknowledged == [6, 12]
+
+
+def test_a_locked_database_makes_the_records_wait_on_disk_in_their_order(station):
+    other = lock(station.engine)
+    station.record(*(a_record(i) for i in range(30)), batch=10)
+    assert station.acknowledged == []
+    assert "database is locked; another program is writing" in station.troubles[0]
+    assert station.spool.count == 30
+
+    other.rollback()
+    other.close()
+    station.spool = Spool(station.spool.folder)
+    station.record(a_record(30))
+    assert station.frames() == list(range(31))
+    assert station.spool.count == 0
+    assert station.acknowledged == [1]  # this channel's own
+
+
+def test_records_of_one_channel_are_counted_after_they_waited(station):
+    outage = Outage(station.engine)
+    channel = Lossless(100)
+    for i in range(30):
+        channel.put(a_record(i))
+
+    def cure(text):
+        station.troubles.append(text)
+        outage.on = False
+        if not channel.drained:
+            channel.close()
+
+    station.record(channel=channel, on_trouble=cure, batch=10, retry_s=0.0)
+    assert station.frames() == list(range(30))
+    assert station.acknowledged == [10, 30]
+    assert "database or disk is full; free some space" in station.troubles[0]
+    assert station.troubles[1:] == [""]
+    assert station.spool.count == 0
+
+
+def test_while_the_database_is_away_it_is_not_asked_all_the_time(station):
+    outage = Outage(station.engine)
+    gaps = [a_gap(first_line=i) for i in range(1020)]
+    station.record(*gaps, batch=20, retry_s=60.0, now_s=Clock())
+    assert outage.asked == 2  # for the first batch, and the last try
+    assert station.spool.count == 1020
+
+
+def test_a_database_that_is_moved_away_and_back_loses_nothing(station):
+    path = Path(station.engine.url.database)
+    away = path.with_name("away.db")
+    station.record(a_record(0))
+    path.rename(away)
+    station.record(a_record(1))
+    assert "unable to open database file" in station.troubles[0]
+    assert station.acknowledged == [1]
+    assert not path.exists()
+    away.rename(path)
+    station.record(a_record(2))
+    assert station.frames() == [0, 1, 2]
+
+
+def test_a_database_that_cannot_be_written_makes_the_records_wait(station):
+    reader = open_database(
+        station.engine.url.render_as_string(hide_password=False), read_only=True
+    )
+    writable, station.engine = station.engine, reader
+    station.record(a_record(0))
+    assert (
+        "readonly database; the file or its folder is read-only"
+        in (station.troubles[0])
+    )
+    reader.dispose()
+    station.engine = writable
+    station.record()
+    assert station.frames() == [0]
+
+
+def test_a_full_disk_holds_the_records_in_memory_until_there_is_room(station):
+    outage, disk = Outage(station.engine), Disk(full=True)
+    station.spool = Spool(station.spool.folder, write=disk)
+    channel = closed(*(a_record(i) for i in range(40)))
+
+    def make_room(text):
+        station.troubles.append(text)
+        if "wait in memory" in text:
+            outage.on = disk.full = False
+
+    station.record(channel=channel, on_trouble=make_room, retry_s=0.0)
+    assert station.frames() == list(range(40))
+    assert station.acknowledged == [40]
+    assert "the disk refuses them (No space left on device)" in station.troubles[1]
+    assert station.troubles[-1] == ""
+
+
+def test_memory_is_bounded_when_database_and_disk_refuse(station):
+    outage, disk = Outage(station.engine), Disk(full=True)
+    station.spool = Spool(station.spool.folder, write=disk)
+    channel = closed(*(a_gap(first_line=i) for i in range(3000)))
+    left = []
+
+    def make_room(_seconds):
+        left.append(len(channel))
+        outage.on = disk.full = False
+
+    station.record(channel=channel, retry_s=0.0, pause=make_room)
+    assert left == [1000]
+    assert station.count(GapRow) == 3000
+
+
+def test_what_is_lost_in_the_end_is_said_aloud(station, caplog):
+    Outage(station.engine)
+    station.spool = Spool(station.spool.folder, write=Disk(full=True))
+    station.record(a_record(0))
+    assert "1 records could neither be stored nor wait" in station.troubles[-1]
+    assert "1 records are lost" in caplog.text
+
+
+def test_rows_are_stored_when_pictures_cannot_be(engine, folder):
+    station = Station(engine, folder, write=Disk(full=True))
+    station.record(a_record(0), a_record(1))
+    assert station.frames() == [0, 1]
+    assert station.count(EvidenceRow) == 0
+    assert "rows are stored" in station.troubles[0]
+
+
+def test_trouble_with_pictures_ends_when_there_is_room_again(engine, folder):
+    free = iter([1.0, 1.0, 1000.0])
+    station = Station(engine, folder, min_free_mb=500, free_mb=lambda: next(free))
+    station.record(a_record(0), a_record(1), a_gap(), a_record(2), batch=1)
+    assert [bool(text) for text in station.troubles] == [True, False]
+    assert station.count(EvidenceRow) == 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        a_gap(first_line=2**70),
+        replace(a_gap(), run_id=""),
+        replace(
+            a_gap(), body=replace(a_gap().body, position_mm=float("nan"))
+        ),  # NaN is no number to a database
+        replace(a_record(1), timing_ms={"x": object()}),
+    ],
+    ids=["too large", "no run", "not a number", "not JSON"],
+)
+def test_a_record_that_no_database_takes_does_not_stop_the_others(station, hostile):
+    station.record(a_record(0), hostile, a_record(2))
+    assert station.frames() == [0, 2]
+    assert station.acknowledged == [2]
+    assert "kept in" in station.troubles[0]
+    assert len(list(station.spool.folder.glob("refused-*"))) == 1
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "half \ud800 char", "a\0b", ""])
+def test_any_text_of_an_operator_is_stored(station, text):
+    station.record(an_event(text))
+    assert station.count(EventRow) == 1
+    assert station.troubles == []
+
+
+def test_damaged_waiting_records_are_reported_and_the_rest_is_stored(station):
+    station.spool.append([a_record(0)])
+    station.spool.append([a_record(1)])
+    damaged = min(station.spool.folder.glob("*.jsonl"))
+    damaged.write_bytes(damaged.read_bytes()[:-20])
+    station.record(a_record(2))
+    assert station.frames() == [1, 2]
+    assert "kept in" in station.troubles[0]
+    assert station.acknowledged == [1]
+
+
+def test_a_run_nobody_announced_gets_its_records_all_the_same(station):
+    station.record(a_record(0, run_id="never begun"))
+    assert station.frames() == [0]
+
+
+def test_it_runs_beside_readers_and_a_producer(station, url):
+    channel = Lossless(50)
+    worker = threading.Thread(target=lambda: station.record(channel=channel))
+    worker.start()
+    reader = open_database(url, read_only=True)
+    for i in range(200):
+        while not channel.put(a_record(i, defects=1), timeout_s=1.0):
+            pass
+        if i % 50 == 0:
+            assert revision_of(reader) == "v0001"
+    channel.close()
+    worker.join()
+    reader.dispose()
+    assert station.frames() == list(range(200))
+    assert station.acknowledged[-1] == 200
+
+
+def test_a_database_in_memory_can_be_written(folder):
+    engine = open_database("sqlite://")
+    migrate(engine)
+    station = Station(engine, folder)
+    worker = threading.Thread(target=lambda: station.record(a_record(0)))
+    worker.start()
+    worker.join()
+    assert station.frames() == [0]
+    engine.dispose()
+
+
+def test_a_second_answer_for_a_frame_is_not_mixed_with_the_first(station):
+    station.record(a_record(0, defects=1))
+    station.record(a_record(0, defects=3))
+    assert station.count(DefectRow) == 1
+    assert station.count(EvidenceRow) == 1
+    assert station.acknowledged == [1, 1]
+
+
+def test_a_database_that_goes_away_while_a_bad_record_is_sought_loses_nothing(station):
+    outage = Outage(station.engine, first=2)
+    station.record(a_record(0), a_gap(first_line=2**70), a_record(1))
+    outage.on = False
+    assert station.acknowledged == []
+    assert station.spool.count == 3
+    station.record(a_record(2))
+    assert station.frames() == [0, 1, 2]
+    assert len(list(station.spool.folder.glob("refused-*"))) == 1
+
+
+def test_a_record_that_cannot_be_written_down_does_not_stop_the_spool(station):
+    Outage(station.engine)
+    hostile = replace(a_record(1), timing_ms={"x": object()})
+    station.record(a_record(0), hostile, a_record(2))
+    assert [one.body.info.index for one in station.spool.waiting()] == [0, 2]
+    assert "kept in" in station.troubles[-1]
