@@ -1,0 +1,162 @@
+"""Documents become files: HTML by Jinja2, PDF by typst, from the same pages.
+
+Text reaches HTML through autoescape and typst through a JSON file beside the template,
+so nothing an operator types can become markup. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from inspector.report.document import Block, Document, Figure, Gallery, Lang
+from inspector.report.pictures import data_uri, suffix
+from inspector.report.run_page import run_document
+from inspector.report.run_report import RunReport
+
+log = logging.getLogger(__name__)
+
+LATIN_FONT = "Libertinus Serif"
+"""Comes with typst, so a Latin page is the same on every computer."""
+
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimSun",
+)
+"""The first that the computer has is used; none comes with the program yet."""
+
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+NO_CHINESE_FONT = (
+    "This computer has no font with Chinese characters; they are missing from these "
+    "pages. Install Noto Sans CJK SC, or read the HTML report."
+)
+
+
+def render_html(report: RunReport, lang: Lang) -> bytes:
+    """The report as one HTML file that needs no network and runs no script."""
+    return html_of(run_document(report, lang))
+
+
+def render_pdf(report: RunReport, lang: Lang, font_folder: Path | None = None) -> bytes:
+    """The report as an A4 PDF file, dated by the run and not by the clock.
+
+    Args:
+        report: The run.
+        lang: Language of the words.
+        font_folder: Where to look for a font with Chinese characters, besides the
+            computer's own fonts.
+    """
+    made_at = report.ended_at or report.started_at or _UNDATED
+    return pdf_of(run_document(report, lang), made_at, font_folder)
+
+
+def html_of(document: Document) -> bytes:
+    """A document as one HTML file."""
+    page = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page.filters["drawing"] = Markup  # our own SVG; its texts are escaped already
+    page.filters["data_uri"] = data_uri
+    text = page.from_string(_template("document.html.j2")).render(document=document)
+    return text.encode("utf-8")
+
+
+def pdf_of(
+    document: Document, made_at: datetime, font_folder: Path | None = None
+) -> bytes:
+    """A document as a PDF file whose date is `made_at`."""
+    with tempfile.TemporaryDirectory(prefix="inspector-report-") as name:
+        folder = Path(name)
+        payload = json.dumps(_payload(document, folder), ensure_ascii=False)
+        fonts, families, missing = _fonts(payload, font_folder)
+        (folder / "document.json").write_text(payload, "utf-8")
+        (folder / "document.typ").write_text(_template("document.typ"), "utf-8")
+        compiler = typst.Compiler(
+            folder / "document.typ",
+            root=folder,
+            font_paths=fonts,
+            sys_inputs={"families": json.dumps(families), "missing": missing},
+        )
+        printed = compiler.compile(format="pdf", timestamp=int(made_at.timestamp()))
+    if not isinstance(printed, bytes):
+        raise TypeError(f"expected one PDF file, got {type(printed).__name__}")
+    return printed
+
+
+def _template(name: str) -> str:
+    return (files("inspector.report") / "templates" / name).read_text("utf-8")
+
+
+def _fonts(text: str, font_folder: Path | None) -> tuple[typst.Fonts, list[str], str]:
+    """Fonts to set `text` in, their families in order, and what to say if one lacks."""
+    if not any(letter >= "\u2e80" for letter in text):
+        return typst.Fonts(include_system_fonts=False), [LATIN_FONT], ""
+    fonts = typst.Fonts(font_paths=[font_folder] if font_folder else [])
+    have = set(fonts.families())
+    chinese = [family for family in CHINESE_FONTS if family in have][:1]
+    return fonts, [LATIN_FONT, *chinese], "" if chinese else NO_CHINESE_FONT
+
+
+def _payload(document: Document, folder: Path) -> dict[str, object]:
+    """The document as JSON can hold it; drawings and pictures as files in `folder`."""
+    values: dict[str, object] = asdict(document)
+    values["overview"] = _block(document.overview, folder)
+    values["sections"] = [
+        {
+            "title": section.title,
+            "blocks": [_block(block, folder) for block in section.blocks],
+        }
+        for section in document.sections
+    ]
+    return values
+
+
+def _block(block: Block, folder: Path) -> dict[str, object]:
+    values: dict[str, object] = {**asdict(block), "block": block.block}
+    if isinstance(block, Figure):
+        values["svg"] = _beside(folder, "svg", block.svg.encode("utf-8"))
+    elif isinstance(block, Gallery):
+        values["cards"] = [
+            {**asdict(card), "picture": _picture(card.picture, folder)}
+            for card in block.cards
+        ]
+    return values
+
+
+def _picture(picture: bytes | None, folder: Path) -> str | None:
+    """The picture's file; None for one that would break the whole page."""
+    kind = suffix(picture) if picture else None
+    if not picture or not kind:
+        return None
+    name = _beside(folder, kind, picture)
+    fonts = typst.Fonts(include_system_fonts=False)
+    probe = typst.Compiler(f'#image("{name}")'.encode(), folder, fonts)
+    try:
+        probe.compile(format="pdf")
+    except typst.TypstError:
+        log.warning("evidence picture cannot be decoded, the report goes without it")
+        return None
+    return name
+
+
+def _beside(folder: Path, kind: str, data: bytes) -> str:
+    """The name of a new file in `folder` that holds `data`."""
+    name = f"{sum(1 for _ in folder.iterdir()):03d}.{kind}"
+    (folder / name).write_bytes(data)
+    return name
