@@ -1,0 +1,1 @@
+"""Threads live here and only here."""

@@ -1,0 +1,190 @@
+"""T1: camera to frames. Never waits for the inspection; loss becomes a `Gap`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from inspector.camera.assemble import Assembler
+from inspector.camera.base import Camera
+from inspector.channel import Lossless
+from inspector.errors import CameraEnd, CameraError, CameraTimeout
+from inspector.findings import EventKind
+from inspector.line.desk import Arrival, Desk
+from inspector.line.feeds import StripFeed
+from inspector.types import Frame, Gap, GapReason, Mask
+
+log = logging.getLogger(__name__)
+
+_FIRST_RETRY_S = 0.25
+_LONGEST_RETRY_S = 5.0
+_READ_S = 0.2
+
+
+@dataclass(slots=True)
+class Acquisition:
+    """What one camera's worker needs.
+
+    Attributes:
+        camera: The device; opened, used and given back by the worker alone.
+        configure: Writes the recipe's settings into the open camera.
+        assembler: Makes frames of its blocks.
+        frames: To the inspection.
+        strips: To the window.
+        desk: To the records.
+        now_s: Monotonic clock.
+        stall_s: Without a block for so long, a person is told.
+        return_s: A camera that is away for longer ends the run.
+        patient: The source waits for us (a recording); else the material goes by.
+    """
+
+    camera: Camera
+    configure: Callable[[Camera], None]
+    assembler: Assembler
+    frames: Lossless[Arrival]
+    strips: StripFeed
+    desk: Desk
+    now_s: Callable[[], float]
+    stall_s: float
+    return_s: float
+    patient: bool = False
+
+
+def acquire(work: Acquisition, stop: threading.Event) -> None:
+    """Move frames to the inspection until told to stop or until the recording ends.
+
+    When the inspection cannot follow, the material has gone by: it reports a gap and
+    carries on. A camera that is lost is opened again. Closes `frames` whatever happens.
+    """
+    name = work.camera.name
+    try:
+        _run(work, stop)
+    except Exception as error:
+        log.exception("camera %s: acquisition failed", name)
+        work.desk.alarms.raise_(
+            f"camera:{name}", f"camera {name} failed: {error}; start again"
+        )
+        _hand_on(work, stop, work.assembler.finish(0))
+    finally:
+        try:
+            work.desk.outbox.finish()
+        finally:
+            work.frames.close()
+
+
+def _run(work: Acquisition, stop: threading.Event) -> None:
+    connected = False
+    while not stop.is_set():
+        if connected:
+            _hand_on(work, stop, work.assembler.interrupt())
+        try:
+            with work.camera as camera:
+                work.configure(camera)
+                camera.start()
+                connected = True
+                work.desk.alarms.clear(f"camera:{camera.name}")
+                if _stream(work, camera, stop):
+                    return
+        except CameraError as error:
+            if not connected:
+                raise
+            _announce_loss(work, error)
+            if not _wait_for_return(work, stop):
+                break
+    _hand_on(work, stop, work.assembler.finish(0))
+
+
+def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
+    """Read until the end; True when the run is over, a lost camera raises."""
+    last_s = work.now_s()
+    while not stop.is_set():
+        work.desk.outbox.flush()
+        try:
+            block = camera.read(timeout_s=_READ_S)
+        except CameraTimeout:
+            _watch_stall(work, camera.name, work.now_s() - last_s)
+            continue
+        except CameraEnd:
+            break
+        last_s = work.now_s()
+        work.desk.alarms.clear(f"stall:{camera.name}")
+        work.desk.tally.block()
+        came_by = work.assembler.produced_lines + block.lost_before
+        work.strips.show(block, came_by)
+        _hand_on(work, stop, work.assembler.take(block), last_s)
+    undelivered = camera.stop()
+    _hand_on(work, stop, work.assembler.finish(undelivered))
+    return True
+
+
+def _hand_on(
+    work: Acquisition,
+    stop: threading.Event,
+    pieces: Sequence[Frame | Gap | Mask],
+    arrived_s: float | None = None,
+) -> None:
+    """Pass on what the assembler made, then tell the ledger what was produced."""
+    desk, assembler = work.desk, work.assembler
+    desk.tally.produced(
+        work.camera.name, assembler.produced_lines, assembler.position_mm
+    )
+    arrived = work.now_s() if arrived_s is None else arrived_s
+    for piece in pieces:
+        if isinstance(piece, Gap):
+            desk.gap(piece)
+        elif isinstance(piece, Mask):
+            desk.mask(piece)
+        elif not _offer(work, stop, Arrival(piece, arrived, desk.lot())):
+            reason = GapReason.STOPPED if work.patient else GapReason.BUSY
+            desk.gap(Gap.of(piece.info, reason))
+
+
+def _offer(work: Acquisition, stop: threading.Event, arrival: Arrival) -> bool:
+    """Hand a frame to the inspection; a patient source waits until the stop."""
+    if not work.patient:
+        return work.frames.put(arrival)
+    while not work.frames.put(arrival, timeout_s=_READ_S):
+        if stop.is_set():
+            return False
+    return True
+
+
+def _watch_stall(work: Acquisition, name: str, silent_s: float) -> None:
+    if silent_s >= work.stall_s:
+        work.desk.alarms.raise_(
+            f"stall:{name}",
+            f"camera {name} has sent no lines for {silent_s:.0f} s: the web stands "
+            "still, or the trigger or the cable is gone",
+        )
+
+
+def _announce_loss(work: Acquisition, error: CameraError) -> None:
+    name = work.camera.name
+    log.warning("camera %s lost: %s", name, error)
+    work.desk.alarms.raise_(
+        f"camera:{name}", f"camera {name} is lost ({error}); trying to open it again"
+    )
+
+
+def _wait_for_return(work: Acquisition, stop: threading.Event) -> bool:
+    """Try to reach the camera with growing pauses; False when the run must end."""
+    name, began_s, pause_s = work.camera.name, work.now_s(), _FIRST_RETRY_S
+    while not stop.wait(pause_s):
+        try:
+            with work.camera:
+                pass
+        except CameraError:
+            pause_s = min(2 * pause_s, _LONGEST_RETRY_S)
+            if work.now_s() - began_s > work.return_s:
+                work.desk.alarms.raise_(
+                    f"camera:{name}",
+                    f"camera {name} did not come back within {work.return_s:.0f} s; "
+                    "check power and cable, then start again",
+                )
+                return False
+        else:
+            work.desk.event(EventKind.RECOVERED, f"camera {name} is back")
+            return True
+    return False

@@ -1,0 +1,77 @@
+"""LineClient: how windows and commands talk to a line, in this process or another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from inspector.findings import EventKind
+from inspector.status import LineStatus
+from inspector.views import Sighting, Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin a run."""
+
+    lot_id: str
+    by: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the run; everything on its way is finished first."""
+
+    by: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLot:
+    """Another coil or panel begins."""
+
+    lot_id: str
+    by: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Somebody has seen an alarm; `key` "" acknowledges all, a FAULT too."""
+
+    key: str
+    by: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something happened that the cameras cannot see: a roll or a bath was changed."""
+
+    kind: EventKind
+    text: str
+    by: str = "operator"
+
+
+Command = Start | Stop | ChangeLot | Acknowledge | Note
+
+
+class LineClient(Protocol):
+    """The line from outside. Every call returns at once; commands are carried out."""
+
+    def status(self) -> LineStatus:
+        """One look at the line."""
+        ...
+
+    def send(self, command: Command) -> None:
+        """Ask for something; the status shows what became of it.
+
+        Raises:
+            BusyError: The command does not fit the phase, for example a second start.
+        """
+        ...
+
+    def strips(self) -> list[Strip]:
+        """Strips since the last call, oldest first; one caller, a window."""
+        ...
+
+    def sightings(self) -> list[Sighting]:
+        """Defects since the last call, oldest first; one caller, a window."""
+        ...

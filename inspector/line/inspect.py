@@ -1,0 +1,260 @@
+"""T2: frames to inspections. A frame that cannot be inspected becomes a `Gap`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from inspector.channel import Lossless
+from inspector.errors import InferenceError, InspectorError
+from inspector.findings import Defect, Evidence, Inspection
+from inspector.line.desk import Arrival, Desk
+from inspector.line.feeds import SightingFeed
+from inspector.pipeline import Inspector
+from inspector.types import Frame, Gap, GapReason
+from inspector.views import Sighting
+from inspector.vision.codec import encode_jpeg
+from inspector.vision.crops import cut
+
+log = logging.getLogger(__name__)
+
+_MOST_PICTURES = 24
+"""Pictures stored per frame, worst first: a bad coil must not fill the disk."""
+
+
+class OpenInspector(Protocol):
+    """An inspector together with the engine it holds."""
+
+    @property
+    def inspector(self) -> Inspector:
+        """What decides."""
+        ...
+
+    def close(self) -> None:
+        """Give the engine back."""
+        ...
+
+
+@dataclass(slots=True)
+class Inspecting:
+    """What one inspecting worker needs.
+
+    Attributes:
+        camera: Whose frames they are.
+        open_inspector: Makes the inspector for an attempt: 0 is the runtime of the
+            station file, 1 and up its fallbacks; None when there is no other.
+        arrivals: From acquisition.
+        desk: To the records.
+        sightings: To the window.
+        now_s: Monotonic clock.
+        jpeg_quality: Of evidence pictures.
+        pictures_allowed: Whether the disk has room for pictures.
+        hurry: Once set, frames that still wait become gaps: the line is to stop.
+        ready: Set once an engine is open, or none could be opened.
+        refused: Why none could be opened, "" if one was.
+    """
+
+    camera: str
+    open_inspector: Callable[[int], OpenInspector | None]
+    arrivals: Lossless[Arrival]
+    desk: Desk
+    sightings: SightingFeed
+    now_s: Callable[[], float]
+    jpeg_quality: int
+    pictures_allowed: Callable[[], bool]
+    hurry: threading.Event
+    ready: threading.Event = field(default_factory=threading.Event)
+    refused: str = ""
+
+
+def inspect(work: Inspecting) -> None:
+    """Inspect frames until the channel is closed and drained.
+
+    An engine that fails is replaced by the next one that the station file allows and
+    the frame is tried again; anything else that fails costs that frame alone.
+    """
+    engine = _Engine(work)
+    recent: tuple[Defect, ...] = ()
+    try:
+        _prepare(work, engine)
+        while not work.arrivals.drained:
+            for arrival in work.arrivals.take(most=1, timeout_s=0.1):
+                if work.hurry.is_set():
+                    _skip(work, arrival)
+                    continue
+                try:
+                    recent = _inspect_one(work, engine, arrival, recent)
+                except Exception as error:
+                    log.exception("camera %s: a frame failed", work.camera)
+                    recent = ()
+                    _give_up(work, arrival, error)
+    finally:
+        engine.close()
+        work.desk.outbox.finish()
+
+
+def _prepare(work: Inspecting, engine: _Engine) -> None:
+    """Open the first engine before the first line, and say whether that worked."""
+    work.refused = "the inference engine could not be opened; the log says why"
+    try:
+        engine.inspector()
+        work.refused = ""
+    except InferenceError as error:
+        work.refused = f"{error} ({engine.trouble})"
+    finally:
+        work.ready.set()
+
+
+class _Engine:
+    """The inspector in use, and the way to the next one."""
+
+    def __init__(self, work: Inspecting) -> None:
+        self._work = work
+        self._attempt = -1
+        self.trouble = ""
+        self._open: OpenInspector | None = None
+
+    def inspector(self) -> Inspector:
+        """The one in use, or the next that can be opened.
+
+        Raises:
+            InferenceError: None is left.
+        """
+        while self._open is None:
+            self._attempt += 1
+            try:
+                self._open = self._work.open_inspector(self._attempt)
+            except InspectorError as error:
+                self._degrade(error)
+                continue
+            if self._open is None:
+                raise InferenceError(
+                    "no runtime is left; check the models and `inspector doctor`"
+                )
+        return self._open.inspector
+
+    def replace(self, error: InferenceError) -> None:
+        """The one in use has failed; the next call opens another."""
+        self.close()
+        self._degrade(error)
+
+    def close(self) -> None:
+        """Give the engine back."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _degrade(self, error: Exception) -> None:
+        self.trouble = str(error)
+        log.error("camera %s: engine failed: %s", self._work.camera, error)
+        self._work.desk.alarms.raise_(
+            f"engine:{self._work.camera}",
+            f"the inference engine failed ({error}); running on the fallback",
+        )
+
+
+class _Stopwatch:
+    """Hears the stages of one inspection and notes how long each took."""
+
+    def __init__(self, now_s: Callable[[], float]) -> None:
+        self._now_s = now_s
+        self.began_s = self._last_s = now_s()
+        self.stages_ms: dict[str, float] = {}
+
+    def done(self, stage: str) -> None:
+        """A stage has finished."""
+        now_s = self._now_s()
+        self.stages_ms[stage] = (now_s - self._last_s) * 1e3
+        self._last_s = now_s
+
+
+def _inspect_one(
+    work: Inspecting, engine: _Engine, arrival: Arrival, recent: tuple[Defect, ...]
+) -> tuple[Defect, ...]:
+    """Inspect one frame and hand in the result; returns what the next must know."""
+    frame = arrival.frame
+    result, watch = _answer(work, engine, frame, recent)
+    latency_ms = (work.now_s() - arrival.arrived_s) * 1e3
+    evidence = _evidence(work, frame, result)
+    watch.done("evidence")
+    wait_ms = (watch.began_s - arrival.arrived_s) * 1e3
+    end_mm = frame.info.position_mm + len(frame.pixels) * frame.info.pitch_mm[1]
+    remembered = engine.inspector().judge.remember(recent, result.defects, end_mm)
+    _show(work, frame, result)
+    work.desk.inspection(  # last: a frame that is counted can no longer fail
+        result,
+        evidence,
+        int(frame.pixels.shape[1]),
+        {"wait": wait_ms, **watch.stages_ms},
+        latency_ms,
+        arrival.lot_id,
+    )
+    return remembered
+
+
+def _answer(
+    work: Inspecting, engine: _Engine, frame: Frame, recent: tuple[Defect, ...]
+) -> tuple[Inspection, _Stopwatch]:
+    """The inspection of a frame by the first engine that manages it, and its times.
+
+    Raises:
+        InferenceError: None did.
+    """
+    while True:
+        inspector = engine.inspector()
+        watch = _Stopwatch(work.now_s)
+        try:
+            return inspector.inspect(frame, recent, watch.done), watch
+        except InferenceError as error:
+            engine.replace(error)
+
+
+def _skip(work: Inspecting, arrival: Arrival) -> None:
+    """The line is to stop and there is no time left: the frame is a gap."""
+    gap = Gap.of(arrival.frame.info, GapReason.STOPPED)
+    work.desk.gap(gap, arrival.lot_id)
+
+
+def _give_up(work: Inspecting, arrival: Arrival, error: Exception) -> None:
+    """A stage failed: the frame is a gap, and a person is told."""
+    work.desk.alarms.raise_(
+        f"inspect:{work.camera}",
+        f"frame {arrival.frame.info.index} of camera {work.camera} could not be "
+        f"inspected ({error}); its material is marked for review",
+    )
+    work.desk.gap(Gap.of(arrival.frame.info, GapReason.FAILED), arrival.lot_id)
+
+
+def _evidence(
+    work: Inspecting, frame: Frame, result: Inspection
+) -> tuple[Evidence, ...]:
+    if not result.defects or not work.pictures_allowed():
+        return ()
+    worst = sorted(result.defects, key=lambda d: (-d.score, d.number))
+    pictures = []
+    for defect in worst[:_MOST_PICTURES]:
+        crop, origin = cut(frame.pixels, defect.xyxy_px)
+        jpeg = encode_jpeg(crop, work.jpeg_quality)
+        pictures.append(Evidence(defect.number, jpeg, origin))
+    return tuple(pictures)
+
+
+def _show(work: Inspecting, frame: Frame, result: Inspection) -> None:
+    for defect in result.defects:
+        if not work.sightings.wanted:
+            return
+        crop, origin = cut(frame.pixels, defect.xyxy_px)
+        work.sightings.show(
+            Sighting(
+                camera=frame.info.camera,
+                index=frame.info.index,
+                first_line=frame.info.first_line,
+                defect=defect,
+                decision=result.verdict.decision,
+                crop=crop if crop.ndim == 2 else crop[..., 1],
+                crop_origin_px=origin,
+            )
+        )
