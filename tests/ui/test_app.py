@@ -1,0 +1,65 @@
+import logging
+import signal
+import sys
+import threading
+
+from PySide6.QtCore import QTimer, qWarning
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.fakes import KINDS
+from ui import app as apps
+from ui.notify import Level
+
+
+def posted(notifier):
+    messages = []
+    notifier.posted.connect(messages.append)
+    return messages
+
+
+def test_the_window_runs_until_it_is_closed_and_leaves_nothing(client, qapp):
+    seen = []
+
+    def close():
+        (window,) = [w for w in QApplication.topLevelWidgets() if w.isWindow()]
+        seen.append(window.header.lot.text())
+        window.close()
+
+    QTimer.singleShot(0, close)
+    before = sys.excepthook, threading.excepthook, signal.getsignal(signal.SIGINT)
+    assert apps.run_window(client, language="zh", kinds=KINDS, lot="L-1") == 0
+    after = sys.excepthook, threading.excepthook, signal.getsignal(signal.SIGINT)
+    assert seen == ["L-1"]
+    assert after == before
+
+
+def test_a_mistake_in_the_window_is_recorded_and_told(notifier, caplog):
+    messages = posted(notifier)
+    with apps.hooks(notifier), caplog.at_level(logging.ERROR):
+        error = RuntimeError("no such page")
+        sys.excepthook(RuntimeError, error, None)
+    assert [m.level for m in messages] == [Level.ERROR]
+    assert "no such page" in messages[0].text
+    assert "unexpected error" in caplog.text
+
+
+def test_a_mistake_in_a_thread_is_recorded_and_told(qtbot, notifier, caplog):
+    messages = posted(notifier)
+    with apps.hooks(notifier), caplog.at_level(logging.ERROR):
+        args = (ValueError, ValueError("lost"), None, None)
+        threading.excepthook(threading.ExceptHookArgs(args))
+    assert "lost" in messages[0].text
+
+
+def test_qt_speaks_to_the_log(notifier, caplog):
+    with apps.hooks(notifier), caplog.at_level(logging.WARNING):
+        qWarning("a font is missing")
+    assert "Qt: a font is missing" in caplog.text
+
+
+def test_a_polite_kill_ends_the_application(qapp, monkeypatch):
+    ended = []
+    monkeypatch.setattr(type(qapp), "quit", lambda *_: ended.append(True))
+    with apps.interrupts(qapp):
+        signal.raise_signal(signal.SIGTERM)
+    assert ended == [True]

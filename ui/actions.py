@@ -1,0 +1,159 @@
+"""Every command of the window as data: text, key, role; made into actions once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from inspector.line.client import Acknowledge, ChangeLot, Command, Start, Stop
+from inspector.status import LineStatus, Phase
+
+
+class Role(StrEnum):
+    """Who may give a command, from the many to the few."""
+
+    OPERATOR = "operator"
+    PROCESS = "process"
+    QUALITY = "quality"
+    ADMIN = "admin"
+
+
+class Key(StrEnum):
+    """The commands by name."""
+
+    START = "start"
+    STOP = "stop"
+    ACKNOWLEDGE = "acknowledge"
+    FREEZE = "freeze"
+    FOLLOW = "follow"
+    SCALE = "scale"
+    LANGUAGE = "language"
+    FULL_SCREEN = "full_screen"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan:
+    """One command.
+
+    Attributes:
+        key: Its name.
+        shortcut: The key that does the same, "" for none.
+        role: Who may give it.
+        checkable: Whether it is a state that stays.
+    """
+
+    key: Key
+    shortcut: str = ""
+    role: Role = Role.OPERATOR
+    checkable: bool = False
+
+
+PLANS = (
+    ActionPlan(Key.START, "F5"),
+    ActionPlan(Key.STOP, "F6"),
+    ActionPlan(Key.ACKNOWLEDGE, "F7"),
+    ActionPlan(Key.FREEZE, "F8", checkable=True),
+    ActionPlan(Key.FOLLOW, "F9"),
+    ActionPlan(Key.SCALE, "F4"),
+    ActionPlan(Key.LANGUAGE, "F2"),
+    ActionPlan(Key.FULL_SCREEN, "F11", checkable=True),
+)
+
+
+class Actions(QObject):
+    """The window's actions, enabled by what the line does now."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._made = {plan.key: self._make(plan) for plan in PLANS}
+        self.retranslate()
+        self.refresh(LineStatus())
+
+    def __getitem__(self, key: Key) -> QAction:
+        return self._made[key]
+
+    def all(self) -> list[QAction]:
+        """All actions, in order."""
+        return list(self._made.values())
+
+    def refresh(self, status: LineStatus) -> None:
+        """Enable what fits the line's phase."""
+        stoppable = status.phase in (Phase.PREPARING, Phase.RUNNING, Phase.DEGRADED)
+        wanted = {
+            Key.START: status.phase is Phase.IDLE,
+            Key.STOP: stoppable,
+            Key.ACKNOWLEDGE: acknowledgement(status) is not None,
+        }
+        for key in sorted(wanted, key=wanted.__getitem__, reverse=True):
+            self[key].setEnabled(wanted[key])  # on before off: the focus has a place
+
+    def retranslate(self) -> None:
+        """Ask for all words again; a change of text drops the shortcut."""
+        for plan in PLANS:
+            action = self._made[plan.key]
+            text, tip = self._words(plan.key)
+            action.setText(text)
+            action.setToolTip(tip)
+            action.setShortcut(QKeySequence(plan.shortcut))
+
+    def _words(self, key: Key) -> tuple[str, str]:
+        """The word on the button and one sentence more."""
+        words = {
+            Key.START: (self.tr("Start"), self.tr("Start the inspection of this lot")),
+            Key.STOP: (
+                self.tr("Stop"),
+                self.tr("Stop; what is on its way is finished first"),
+            ),
+            Key.ACKNOWLEDGE: (
+                self.tr("Acknowledge"),
+                self.tr("I have seen this alarm"),
+            ),
+            Key.FREEZE: (
+                self.tr("Freeze"),
+                self.tr("Hold the picture; the line runs on"),
+            ),
+            Key.FOLLOW: (self.tr("Newest"), self.tr("Show the newest defect again")),
+            Key.SCALE: (
+                self.tr("Scale"),
+                self.tr("Show more or less of the length: 4, 8, 1 or 2 to 1"),
+            ),
+            Key.LANGUAGE: (self.tr("中文"), self.tr("Switch to Chinese")),
+            Key.FULL_SCREEN: (self.tr("Full screen"), self.tr("Full screen or window")),
+        }
+        return words[key]
+
+    def _make(self, plan: ActionPlan) -> QAction:
+        action = QAction(self)
+        action.setCheckable(plan.checkable)
+        action.setAutoRepeat(False)
+        return action
+
+
+def acknowledgement(status: LineStatus) -> Acknowledge | None:
+    """What the acknowledge key means now: a FAULT with all alarms, or the newest."""
+    if status.phase is Phase.FAULT:
+        return Acknowledge("")
+    unseen = [alarm for alarm in status.alarms if not alarm.acknowledged_by]
+    return Acknowledge(unseen[0].key) if unseen else None
+
+
+def start(typed_lot: str, now: datetime | None = None) -> Start:
+    """Start with the lot typed; without one, with the time as its name."""
+    at = now or datetime.now(UTC).astimezone()
+    return Start(typed_lot.strip() or f"{at:%Y%m%d-%H%M%S}")
+
+
+def lot_change(lot_id: str, status: LineStatus) -> Command | None:
+    """What a lot typed in means: a change while the line runs, else nothing yet."""
+    if status.phase.busy and lot_id != status.lot_id:
+        return ChangeLot(lot_id)
+    return None
+
+
+def stop() -> Stop:
+    """End the run."""
+    return Stop()

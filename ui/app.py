@@ -1,0 +1,142 @@
+"""Runs the window: the application, its hooks for mistakes, and its end."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from inspector.line.client import LineClient
+from inspector.recipe import KindPart
+from ui import theme
+from ui.actions import Key
+from ui.bridge import LineBridge
+from ui.main_window import MainWindow
+from ui.notify import Notifier
+from ui.texts import Language, Texts
+
+log = logging.getLogger(__name__)
+
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def run_window(
+    client: LineClient,
+    *,
+    language: Language = "en",
+    full_screen: bool = False,
+    kinds: Mapping[str, KindPart] | None = None,
+    lot: str = "",
+) -> int:
+    """Show the station until it is closed; the line is neither started nor closed.
+
+    Args:
+        client: The line to show and to command.
+        language: Language at the start; it can be switched on the screen.
+        full_screen: Without a frame, over the whole screen.
+        kinds: Names of the recipe's kinds; without them their keys are shown.
+        lot: Lot that stands ready in the header.
+
+    Returns:
+        The application's exit code, 0 when it was closed by a person.
+    """
+    app = application()
+    with ExitStack() as stack:
+        notifier = Notifier()
+        stack.enter_context(hooks(notifier))
+        stack.enter_context(interrupts(app))
+        theme.apply(app)
+        texts = Texts(kinds, language)
+        stack.callback(texts.close)
+        bridge = LineBridge(client)
+        stack.callback(bridge.close)
+        window = MainWindow(bridge, texts, theme.KindMarks(kinds or ()), notifier, lot)
+        stack.callback(window.deleteLater)
+        window.resize(1600, 900)
+        if full_screen:
+            window.actions_[Key.FULL_SCREEN].setChecked(True)
+        else:
+            window.show()
+        return app.exec()
+
+
+def application() -> QApplication:
+    """The one application of this process."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    app = QApplication([sys.argv[0] if sys.argv else "inspector"])
+    app.setApplicationName("inspector")
+    return app
+
+
+@contextmanager
+def hooks(notifier: Notifier) -> Iterator[None]:
+    """Send every mistake of the program to the log and to a calm message.
+
+    An exception in a slot does not end the window, and one in a thread does not end
+    unseen; both go on as before when the context ends.
+    """
+
+    def on_exception(
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.error("unexpected error in the window", exc_info=(kind, error, trace))
+        notifier.error_recorded(f"({kind.__name__}: {error})")
+
+    def on_thread_exception(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+    before = sys.excepthook, threading.excepthook
+    if sys.stderr is not None and not faulthandler.is_enabled():
+        faulthandler.enable()
+    sys.excepthook, threading.excepthook = on_exception, on_thread_exception
+    qt_before = qInstallMessageHandler(_on_qt_message)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(qt_before)
+        sys.excepthook, threading.excepthook = before
+
+
+@contextmanager
+def interrupts(app: QApplication) -> Iterator[None]:
+    """Ctrl+C and a polite kill close the application instead of tearing it down."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        app.quit()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, on_signal) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    log.log(_QT_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)

@@ -1,0 +1,82 @@
+"""The only file that knows both the line and Qt. It polls; nothing is pushed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from inspector.errors import InspectorError
+from inspector.line.client import Command, LineClient
+from inspector.status import LineStatus, Phase
+
+_STEADY = (Phase.RUNNING, Phase.DEGRADED)
+
+
+class LineBridge(QObject):
+    """Looks at the line at screen rate and tells the widgets, on the GUI thread.
+
+    A fast camera cannot flood the event loop; a widget made late begins with `last`.
+    Signals carry `object`: `Signal(int)` has 32 bits.
+
+    Attributes:
+        last: The newest look at the line.
+    """
+
+    status = Signal(object)  # LineStatus, only when something changed
+    strips = Signal(object)  # list[Strip], oldest first, never empty
+    sightings = Signal(object)  # list[Sighting], oldest first, never empty
+    refused = Signal(str)  # why a command was not taken
+
+    def __init__(
+        self,
+        client: LineClient,
+        status_hz: float = 25.0,
+        screen_hz: float = 60.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self.last = LineStatus()
+        self._slow = self._timer(status_hz, self._look)
+        self._fast = self._timer(screen_hz, self._take)
+
+    @Slot()
+    def close(self) -> None:
+        """Look no more; the line goes on."""
+        self._slow.stop()
+        self._fast.stop()
+
+    def send(self, command: Command) -> bool:
+        """Ask the line for something; False and `refused` if it does not fit now."""
+        try:
+            self._client.send(command)
+        except InspectorError as error:
+            self.refused.emit(str(error))
+            return False
+        self._look()
+        return True
+
+    @Slot()
+    def _look(self) -> None:
+        status = self._client.status()
+        if status != self.last:
+            self.last = status
+            self.status.emit(status)
+
+    @Slot()
+    def _take(self) -> None:
+        strips, sightings = self._client.strips(), self._client.sightings()
+        if (strips or sightings) and self.last.phase not in _STEADY:
+            self._look()  # a new run is told before its first strip
+        if strips:
+            self.strips.emit(strips)
+        if sightings:
+            self.sightings.emit(sightings)
+
+    def _timer(self, rate_hz: float, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(slot)
+        timer.start(max(1, round(1000 / rate_hz)))
+        return timer

@@ -1,0 +1,1 @@
+"""The web as it passes: waterfall, boxes and the newest defects."""

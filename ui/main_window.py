@@ -1,0 +1,153 @@
+"""The frame of the station: header, pages, footer; nothing is decided here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.status import LineStatus
+from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
+from ui.bridge import LineBridge
+from ui.live.page import LivePage
+from ui.notify import NotificationStrip, Notifier
+from ui.texts import Texts, sentence
+from ui.theme import GAP_PX, KindMarks
+from ui.widgets.alarms import AlarmStrip
+from ui.widgets.buttons import ActionButton
+from ui.widgets.header import Header
+from ui.widgets.lamps import Lamps
+
+
+class MainWindow(QMainWindow):
+    """Header on top, one page in the middle, Start, alarms and lamps at the foot."""
+
+    def __init__(
+        self,
+        bridge: LineBridge,
+        texts: Texts,
+        marks: KindMarks,
+        notifier: Notifier,
+        lot: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._texts = texts
+        self._notifier = notifier
+        self.actions_ = Actions(self)
+        self.header = Header(bridge, self.actions_[Key.LANGUAGE], self)
+        self.alarms = AlarmStrip(bridge, self.actions_[Key.ACKNOWLEDGE], self)
+        self.lamps = Lamps(bridge, self)
+        self.live = LivePage(
+            bridge,
+            texts,
+            marks,
+            self.actions_[Key.FREEZE],
+            self.actions_[Key.FOLLOW],
+            self.actions_[Key.SCALE],
+            self,
+        )
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.live)
+        self._lay_out()
+        self.notes = NotificationStrip(notifier, self.pages)
+        if lot:
+            self.header.lot.setText(lot)
+        self._connect()
+        self._on_status(bridge.last)
+        self._retranslate()
+        self._start.setFocus()
+
+    def _lay_out(self) -> None:
+        foot = QFrame(self)
+        foot.setProperty("part", "bar")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        row.setSpacing(2 * GAP_PX)
+        self._start = ActionButton(self.actions_[Key.START], main=True, parent=foot)
+        row.addWidget(self._start)
+        self._stop = ActionButton(self.actions_[Key.STOP], main=True, parent=foot)
+        row.addWidget(self._stop)
+        row.addWidget(self.alarms, 1)
+        row.addWidget(self.lamps)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.pages, 1)
+        column.addWidget(foot)
+        self.setCentralWidget(middle)
+        self.addActions(self.actions_.all())
+        self.setTabOrder(self._start, self._stop)
+        self.setTabOrder(self._stop, self.alarms.button)
+
+    def _connect(self) -> None:
+        self.actions_[Key.START].triggered.connect(self._on_start)
+        self.actions_[Key.STOP].triggered.connect(self._on_stop)
+        self.actions_[Key.ACKNOWLEDGE].triggered.connect(self._on_acknowledge)
+        self.actions_[Key.LANGUAGE].triggered.connect(self._texts.toggle)
+        self.actions_[Key.FULL_SCREEN].toggled.connect(self._on_full_screen)
+        self.header.lot.entered.connect(self._on_lot)
+        self._bridge.status.connect(self._on_status)
+        self._bridge.refused.connect(self._on_refused)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Refuse while the line runs, for it would go by unseen."""
+        if self._bridge.last.phase.busy:
+            self._notifier.warn(
+                self.tr("The line is running. Press Stop (F6) before you close.")
+            )
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    @Slot()
+    def _on_start(self) -> None:
+        self._bridge.send(start(self.header.lot.text()))
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._bridge.send(stop())
+
+    @Slot()
+    def _on_acknowledge(self) -> None:
+        if (command := acknowledgement(self._bridge.last)) is not None:
+            self._bridge.send(command)
+
+    @Slot(str)
+    def _on_lot(self, lot_id: str) -> None:
+        if (command := lot_change(lot_id, self._bridge.last)) is not None:
+            self._bridge.send(command)
+
+    @Slot(bool)
+    def _on_full_screen(self, full: bool) -> None:
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    @Slot(object)
+    def _on_status(self, status: LineStatus) -> None:
+        self.actions_.refresh(status)
+
+    @Slot(str)
+    def _on_refused(self, why: str) -> None:
+        self._notifier.warn(sentence(why))
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Surface inspection"))
+        self.actions_.retranslate()

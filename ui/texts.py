@@ -1,0 +1,139 @@
+"""Words in English and Chinese, switched while the program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import as_file, files
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
+
+from inspector.findings import Decision
+from inspector.recipe import KindPart
+from inspector.status import Phase
+from inspector.types import UNKNOWN
+
+Language = Literal["zh", "en"]
+NO_VALUE = "–"  # noqa: RUF001 - a dash for people, never parsed
+
+
+class Texts(QObject):
+    """Owns the translators and the names of kinds.
+
+    A switch posts a LanguageChange event to every widget, which then asks again.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, KindPart] | None = None,
+        language: Language = "en",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._kinds = dict(kinds or {})
+        self._translators: list[QTranslator] = []
+        self.language: Language = "en"
+        self.switch(language)
+
+    def switch(self, language: Language) -> None:
+        """Speak `language` from now on."""
+        if language == self.language:
+            return
+        self.language = language
+        self._remove()
+        if language == "zh":
+            self._install()
+
+    def toggle(self) -> None:
+        """The other language."""
+        self.switch("en" if self.language == "zh" else "zh")
+
+    def close(self) -> None:
+        """Take the translators away; the program's own words stay English."""
+        self._remove()
+        self.language = "en"
+
+    def kind(self, kind: str) -> str:
+        """What the plant calls a kind, in the language on screen."""
+        if kind == UNKNOWN:
+            return QCoreApplication.translate("Texts", "Unknown")
+        names = self._kinds.get(kind)
+        if names is None:
+            return kind.replace("_", " ").capitalize()
+        return names.zh if self.language == "zh" else names.en
+
+    def _install(self) -> None:
+        own = QTranslator(self)
+        with as_file(files("ui") / "i18n" / "zh_CN.qm") as path:
+            own.load(str(path))
+        dialogs = QTranslator(self)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        dialogs.load("qtbase_zh_CN", folder)
+        self._translators = [dialogs, own]
+        for translator in self._translators:
+            QCoreApplication.installTranslator(translator)
+
+    def _remove(self) -> None:
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+            translator.deleteLater()
+        self._translators = []
+
+
+def decision_word(decision: Decision) -> str:
+    """What a person calls a decision."""
+    words = {
+        Decision.ACCEPT: QCoreApplication.translate("Texts", "Accept"),
+        Decision.REVIEW: QCoreApplication.translate("Texts", "Review"),
+        Decision.REJECT: QCoreApplication.translate("Texts", "Reject"),
+    }
+    return words[decision]
+
+
+def phase_word(phase: Phase) -> str:
+    """What a person calls the line's state."""
+    words = {
+        Phase.IDLE: QCoreApplication.translate("Texts", "Stopped"),
+        Phase.PREPARING: QCoreApplication.translate("Texts", "Preparing"),
+        Phase.RUNNING: QCoreApplication.translate("Texts", "Running"),
+        Phase.DEGRADED: QCoreApplication.translate("Texts", "Degraded"),
+        Phase.STOPPING: QCoreApplication.translate("Texts", "Stopping"),
+        Phase.FAULT: QCoreApplication.translate("Texts", "Fault"),
+    }
+    return words[phase]
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital at its start, as shown to a person."""
+    return text[:1].upper() + text[1:]
+
+
+def percent(share: float) -> str:
+    """A share in percent, rounded down: 100 % means all of it."""
+    hundredths = int(max(0.0, min(1.0, share)) * 10_000 + 1e-9)
+    return f"{hundredths / 100:.2f} %"
+
+
+def metres(mm: float) -> str:
+    """A length along the web in metres, without the unit."""
+    return f"{mm / 1000:,.1f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def count(number: int) -> str:
+    """A count, its thousands set apart."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def short_count(number: int) -> str:
+    """A count in few characters: whole thousands or millions where it is large."""
+    if number < 100_000:
+        return count(number)
+    if number < 10_000_000:
+        return f"{number // 1000}k"
+    return f"{number // 1_000_000}M"
+
+
+def clock(at: datetime) -> str:
+    """The time of day of an instant, in the zone it carries."""
+    return f"{at:%H:%M:%S}"

@@ -1,0 +1,91 @@
+"""The alarm strip: the newest alarm nobody has seen, how many, and one key for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from inspector.status import Alarm, LineStatus
+from ui.bridge import LineBridge
+from ui.texts import clock, count, sentence
+from ui.theme import GAP_PX, NEUTRAL, ORANGE, VERMILION, Mark, Shape
+from ui.widgets.buttons import ActionButton
+from ui.widgets.marks import Sign
+
+_QUIET = Mark(NEUTRAL, Shape.CIRCLE)
+_SEEN = Mark(ORANGE, Shape.UP)
+_NEW = Mark(VERMILION, Shape.SALTIRE)
+
+
+def unseen(status: LineStatus) -> tuple[Alarm, ...]:
+    """Alarms that nobody has acknowledged, newest first."""
+    return tuple(alarm for alarm in status.alarms if not alarm.acknowledged_by)
+
+
+class AlarmStrip(QFrame):
+    """Shows one alarm at a time, beside the button that acknowledges it."""
+
+    def __init__(
+        self, bridge: LineBridge, acknowledge: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "card")
+        self._status = bridge.last
+        self._sign = Sign(_QUIET, 22, self)
+        self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        wide = QSizePolicy.Policy.Expanding
+        self._text.setSizePolicy(wide, QSizePolicy.Policy.Ignored)
+        self._more = QLabel(self)
+        self._more.setProperty("part", "quiet")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GAP_PX, 4, 4, 4)
+        row.setSpacing(2 * GAP_PX)
+        row.addWidget(self._sign)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._more)
+        self.button = ActionButton(acknowledge, parent=self)
+        row.addWidget(self.button)
+        bridge.status.connect(self._on_status)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown."""
+        return self._text.text()
+
+    @property
+    def more(self) -> str:
+        """How many wait."""
+        return self._more.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    @Slot(object)
+    def _on_status(self, status: LineStatus) -> None:
+        if status.alarms != self._status.alarms:
+            self._status = status
+            self._show()
+
+    def _show(self) -> None:
+        new = unseen(self._status)
+        alarms = new or self._status.alarms
+        if not alarms:
+            self._sign.set_mark(_QUIET)
+            self._text.setText(self.tr("No alarms"))
+            self._more.setText("")
+            return
+        alarm = alarms[0]
+        self._sign.set_mark(_NEW if new else _SEEN)
+        times = f" (×{count(alarm.count)})" if alarm.count > 1 else ""  # noqa: RUF001 - times
+        at = clock(alarm.raised_at.astimezone())
+        self._text.setText(f"{at}  {sentence(alarm.text)}{times}")
+        self._text.setToolTip(self._text.text())
+        waiting = self.tr("%1 new").replace("%1", count(len(new)))
+        known = self.tr("%1 open").replace("%1", count(len(alarms)))
+        self._more.setText(waiting if new else known)

@@ -1,0 +1,82 @@
+"""What the line is waiting for, or why it is in FAULT and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from inspector.status import LineStatus, Phase
+from ui.bridge import LineBridge
+from ui.texts import phase_word, sentence
+from ui.theme import GAP_PX, PHASE_MARKS
+from ui.widgets.marks import Sign
+
+_TOLD = (Phase.PREPARING, Phase.DEGRADED, Phase.STOPPING, Phase.FAULT)
+
+
+class StateBanner(QFrame):
+    """Visible only while the line is neither idle nor simply running."""
+
+    def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "banner")
+        self._status = bridge.last
+        self._sign = Sign(PHASE_MARKS[Phase.FAULT], 28, self)
+        self._title = QLabel(self)
+        self._title.setProperty("part", "title")
+        self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        row.setSpacing(2 * GAP_PX)
+        row.addWidget(self._sign)
+        row.addLayout(words, 1)
+        bridge.status.connect(self._on_status)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """The sentences shown."""
+        return self._text.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    @Slot(object)
+    def _on_status(self, status: LineStatus) -> None:
+        before = self._status
+        self._status = status
+        if (status.phase, status.message) != (before.phase, before.message):
+            self._show()
+
+    def _show(self) -> None:
+        phase = self._status.phase
+        told = sentence(self._status.message)
+        advice = self._advice(phase)
+        self._sign.set_mark(PHASE_MARKS[phase])
+        self._title.setText(phase_word(phase))
+        self._text.setText("\n".join(part for part in (told, advice) if part))
+        self.setProperty("level", "error" if phase is Phase.FAULT else "warning")
+        self.style().polish(self)
+        self.setVisible(phase in _TOLD)
+
+    def _advice(self, phase: Phase) -> str:
+        if phase is Phase.FAULT:
+            return self.tr(
+                "Cure the cause, acknowledge (F7), then press Start (F5). "
+                "Nothing is inspected meanwhile."
+            )
+        if phase is Phase.DEGRADED:
+            return self.tr("The line runs with less than it should; see the alarms.")
+        if phase is Phase.STOPPING:
+            return self.tr("What is on its way is finished first.")
+        if phase is Phase.PREPARING and not self._status.message:
+            return self.tr("Loading models and opening cameras.")
+        return ""

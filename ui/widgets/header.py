@@ -1,0 +1,210 @@
+"""The bar on top of every page: what runs, how far, how fast, how good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.findings import Decision
+from inspector.status import LineStatus
+from ui.bridge import LineBridge
+from ui.texts import (
+    NO_VALUE,
+    clock,
+    count,
+    decision_word,
+    metres,
+    percent,
+    phase_word,
+    short_count,
+)
+from ui.theme import BUTTON_PX, DECISION_MARKS, GAP_PX, NEUTRAL, PHASE_MARKS
+from ui.widgets.buttons import ActionButton
+from ui.widgets.elided import ElidedLabel
+from ui.widgets.marks import MarkLabel
+
+_LOT_LENGTH = 64
+_M_MIN_PER_MM_S = 0.06
+_NO_GAPS = DECISION_MARKS[Decision.ACCEPT]
+_SOME_GAPS = DECISION_MARKS[Decision.REVIEW]
+
+
+def speed_text(mm_s: float) -> str:
+    """Speed of the web in metres per minute."""
+    return f"{mm_s * _M_MIN_PER_MM_S:.1f}"
+
+
+class Cell(QWidget):
+    """A small caption over a value."""
+
+    def __init__(self, value: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.caption = QLabel(self)
+        self.caption.setProperty("part", "caption")
+        self.value = value
+        value.setFixedHeight(BUTTON_PX)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.caption)
+        column.addWidget(value)
+
+    @classmethod
+    def text(cls, widest: str, parent: QWidget) -> Cell:
+        """A cell with a plain value."""
+        return cls(ElidedLabel(widest, "value"), parent)
+
+    def show_text(self, text: str) -> None:
+        """Show a plain value."""
+        if isinstance(self.value, ElidedLabel):
+            self.value.set_whole(text)
+
+
+class LotEdit(QLineEdit):
+    """Takes a lot from the keyboard or a scanner that types; Enter hands it over."""
+
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxLength(_LOT_LENGTH)
+        self._shown = ""
+        self.returnPressed.connect(self._on_return)
+
+    def show_lot(self, lot_id: str) -> None:
+        """Show the lot on the line, unless somebody is typing another."""
+        if lot_id != self._shown and not (self.hasFocus() and self.isModified()):
+            self._shown = lot_id
+            self.setText(lot_id)
+            self.setToolTip(lot_id)
+            self.setCursorPosition(0)
+
+    @Slot()
+    def _on_return(self) -> None:
+        self.setModified(False)
+        self._shown = self.text().strip()
+        self.clearFocus()
+        if self._shown:
+            self.entered.emit(self._shown)
+
+
+class Header(QFrame):
+    """Shows the line's state and counters; the lot can be typed or scanned."""
+
+    def __init__(
+        self, bridge: LineBridge, language: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "bar")
+        self._status = bridge.last
+        self.lot = LotEdit(self)
+        self._state = MarkLabel(
+            PHASE_MARKS[self._status.phase], "title", 20, "Preparing", self
+        )
+        self._gaps = MarkLabel(_NO_GAPS, widest="9999", parent=self)
+        self._verdicts = {
+            decision: MarkLabel(mark, widest="99 999", parent=self)
+            for decision, mark in DECISION_MARKS.items()
+        }
+        self._lay_out(language)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start(1000)
+        bridge.status.connect(self._on_status)
+        self._retranslate()
+
+    def _lay_out(self, language: QAction) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        row.setSpacing(12)
+        self._state_cell = Cell(self._state, self)
+        self._lot_cell = Cell(self.lot, self)
+        product = ElidedLabel("virtual-steel-web", "value", least="product")
+        self._product = Cell(product, self)
+        self._length = Cell.text("99 999.9", self)
+        self._speed = Cell.text("9999.9", self)
+        self._coverage = Cell.text("100.00 %", self)
+        self._gaps_cell = Cell(self._gaps, self)
+        self._defects = Cell.text("99 999", self)
+        self._verdict_cells = {d: Cell(w, self) for d, w in self._verdicts.items()}
+        self._time = Cell.text("23:59:59", self)
+        self.lot.setMinimumWidth(128)
+        self.lot.setMaximumWidth(320)
+        row.addWidget(self._state_cell)
+        row.addWidget(self._lot_cell, 8)
+        row.addWidget(self._product, 5)
+        for cell in (
+            self._length,
+            self._speed,
+            self._coverage,
+            self._gaps_cell,
+            self._defects,
+            *self._verdict_cells.values(),
+            self._time,
+        ):
+            row.addWidget(cell, 1)
+        row.addWidget(ActionButton(language, with_key=False, parent=self))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    @Slot(object)
+    def _on_status(self, status: LineStatus) -> None:
+        self._status = status
+        self._show()
+
+    @Slot()
+    def _tick(self) -> None:
+        self._time.show_text(clock(datetime.now(UTC).astimezone()))
+
+    def _show(self) -> None:
+        status = self._status
+        ledger = status.ledger
+        self._state.show_mark(PHASE_MARKS[status.phase], phase_word(status.phase))
+        self.lot.show_lot(status.lot_id)
+        self._product.show_text(status.recipe or NO_VALUE)
+        self._length.show_text(metres(status.position_mm))
+        self._speed.show_text(speed_text(status.line_speed_mm_s))
+        begun = bool(ledger.produced_lines)
+        self._coverage.show_text(percent(ledger.coverage) if begun else NO_VALUE)
+        self._gaps.show_mark(
+            _SOME_GAPS if status.gaps else _NO_GAPS, short_count(status.gaps)
+        )
+        self._defects.show_text(short_count(sum(status.defects.values())))
+        for decision, label in self._verdicts.items():
+            frames = status.verdicts.get(decision.value, 0)
+            mark = DECISION_MARKS[decision]
+            shown = mark if frames else replace(mark, colour=NEUTRAL)
+            label.show_mark(shown, short_count(frames))
+            label.setToolTip(count(frames))
+
+    def _retranslate(self) -> None:
+        self._state_cell.caption.setText(self.tr("Line"))
+        self._lot_cell.caption.setText(self.tr("Lot"))
+        self.lot.setPlaceholderText(self.tr("Type or scan"))
+        self.lot.setAccessibleName(self.tr("Lot, confirm with Enter"))
+        self._product.caption.setText(self.tr("Product"))
+        self._length.caption.setText(self.tr("Length m"))
+        self._speed.caption.setText(self.tr("Speed m/min"))
+        self._coverage.caption.setText(self.tr("Coverage"))
+        self._gaps_cell.caption.setText(self.tr("Gaps"))
+        self._gaps.setToolTip(self.tr("Pieces of the web that went by uninspected"))
+        self._defects.caption.setText(self.tr("Defects"))
+        self._time.caption.setText(self.tr("Time"))
+        for decision in Decision:
+            self._verdict_cells[decision].caption.setText(decision_word(decision))
+        self._tick()
+        self._show()

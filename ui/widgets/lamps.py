@@ -1,0 +1,90 @@
+"""Health at a glance: one lamp per part of the station."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from inspector.status import LineStatus
+from ui.bridge import LineBridge
+from ui.texts import count, sentence
+from ui.theme import GAP_PX, NEUTRAL, ORANGE, VERMILION, Mark, Shape
+from ui.widgets.health import Health, Part, lamps
+from ui.widgets.marks import MarkLabel
+
+LAMP_MARKS = {
+    Health.OFF: Mark("#6d727a", Shape.RING),
+    Health.GOOD: Mark(NEUTRAL, Shape.CIRCLE),
+    Health.WARN: Mark(ORANGE, Shape.UP),
+    Health.BAD: Mark(VERMILION, Shape.SALTIRE),
+}
+_COLUMNS = 2
+
+
+class Lamps(QFrame):
+    """Cameras, runtime, database and output, each with a shape and a word."""
+
+    def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "card")
+        self._status = bridge.last
+        grid = QGridLayout(self)
+        grid.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        grid.setHorizontalSpacing(2 * GAP_PX)
+        grid.setVerticalSpacing(4)
+        self._labels: dict[Part, MarkLabel] = {}
+        for n, part in enumerate(Part):
+            label = MarkLabel(
+                LAMP_MARKS[Health.OFF], "lamp", widest="Inspection", parent=self
+            )
+            grid.addWidget(label, n // _COLUMNS, n % _COLUMNS)
+            self._labels[part] = label
+        bridge.status.connect(self._on_status)
+        self._show()
+
+    def label(self, part: Part) -> MarkLabel:
+        """The lamp of `part`."""
+        return self._labels[part]
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    @Slot(object)
+    def _on_status(self, status: LineStatus) -> None:
+        self._status = status
+        self._show()
+
+    def _show(self) -> None:
+        words = self._words()
+        states = self._states()
+        for lamp in lamps(self._status):
+            label = self._labels[lamp.part]
+            label.show_mark(LAMP_MARKS[lamp.health], words[lamp.part])
+            state = f"{words[lamp.part]}: {states[lamp.health]}"
+            label.setAccessibleName(state)
+            label.setToolTip(f"{state}\n{sentence(lamp.why)}".strip())
+
+    def _words(self) -> dict[Part, str]:
+        database = self.tr("Database")
+        if self._status.spooled:
+            waiting = self.tr("%1 waiting").replace("%1", count(self._status.spooled))
+            database = f"{database} ({waiting})"
+        cameras = self.tr("Cameras")
+        if len(self._status.ledgers) > 1:
+            cameras = f"{cameras} ({len(self._status.ledgers)})"
+        return {
+            Part.CAMERAS: cameras,
+            Part.RUNTIME: self.tr("Inspection"),
+            Part.DATABASE: database,
+            Part.OUTPUT: self.tr("Output"),
+        }
+
+    def _states(self) -> dict[Health, str]:
+        return {
+            Health.OFF: self.tr("off"),
+            Health.GOOD: self.tr("good"),
+            Health.WARN: self.tr("needs a look"),
+            Health.BAD: self.tr("failed"),
+        }
