@@ -22,7 +22,8 @@ class Part(BaseModel):
 def first_problem(error: ValidationError) -> str:
     """One line for a person: where in the file, what was expected, what came."""
     problems = error.errors(include_url=False)
-    first = problems[0]
+    # A misspelt key comes with "field required" for the right one; it says more.
+    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
     where = ".".join(str(part) for part in first["loc"]) or "file"
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":

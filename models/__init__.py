@@ -1,0 +1,1 @@
+"""The torch side: train, evaluate, export. The plant never imports it."""

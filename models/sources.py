@@ -1,0 +1,88 @@
+"""What `--data` and `--split` mean: a YOLO data file, or `scene:NAME`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inspector.camera.scene import load_evaluation, load_scene
+from models.augment import CleanPairs
+from models.datasets import DataFile, Picture, Pictures, YoloPictures
+from models.virtual import CleanScene, EvaluationScene, TrainingScene
+
+_SCENE = "scene:"
+_TRAINING_PICTURES = 400
+_CLEAN_PICTURES = 64
+_TRAINING_SEED, _CLEAN_SEED, _CLEAN_TRAINING_SEED = 1_000, 950_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Labelled pictures of a split, and pictures without defects to go with them.
+
+    Attributes:
+        pictures: With their truth.
+        clean: Without defects, for false alarms; None where there are none.
+        may_turn: Whether a quarter turn gives a picture that could exist.
+    """
+
+    pictures: Pictures
+    clean: Pictures | None
+    may_turn: bool
+
+
+def open_source(data: str, split: str, reference: Path | None = None) -> Source:
+    """The pictures that `--data` and `--split` name.
+
+    Args:
+        data: A data file, or `scene:NAME`. For a scene, `train` draws from the training
+            seeds; every other split is the evaluation of that name.
+        split: For a data file one of its splits.
+        reference: Folder of the golden pictures, if the data file does not say.
+
+    Raises:
+        ValueError: The data file is wrong, or has no such split.
+        OSError: It cannot be read.
+        SceneError: There is no such scene.
+    """
+    if data.startswith(_SCENE):
+        return _scene(data.removeprefix(_SCENE), split)
+    content = DataFile.read(Path(data))
+    if reference is not None:
+        content = replace(content, reference=reference)
+    pictures = YoloPictures(content, split)
+    if content.reference is None:
+        return Source(pictures, None, may_turn=True)
+    seed = _CLEAN_TRAINING_SEED if split == "train" else _CLEAN_SEED
+    return Source(pictures, CleanPairs(pictures, seed), may_turn=True)
+
+
+def _scene(name: str, split: str) -> Source:
+    if split == "train":
+        may_turn = load_scene(name).kind == "pcb"
+        clean = CleanScene(name, _CLEAN_PICTURES, _CLEAN_TRAINING_SEED)
+        training = TrainingScene(name, _TRAINING_PICTURES, _TRAINING_SEED)
+        return Source(training, clean, may_turn)
+    may_turn = load_scene(load_evaluation().scenes[name].scene).kind == "pcb"
+    clean = CleanScene(name, _CLEAN_PICTURES, _CLEAN_SEED)
+    return Source(EvaluationScene(name), clean, may_turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Evenly spread pictures of a longer source."""
+
+    pictures: Pictures
+    most: int
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names, by class id."""
+        return self.pictures.classes
+
+    def __len__(self) -> int:
+        return min(self.most, len(self.pictures))
+
+    def __getitem__(self, index: int) -> Picture:
+        """The picture at `index` of those that were chosen."""
+        return self.pictures[index * len(self.pictures) // len(self)]

@@ -1,0 +1,1 @@
+"""Our YOLOv5s: network, anchors, loss and training loop."""

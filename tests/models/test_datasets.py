@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from inspector.errors import ImageError
+from inspector.files import write_atomic
+from inspector.vision.codec import encode_png
+from models.datasets import DataFile, YoloPictures
+from tests.models.pictures import CLASSES, a_picture, a_yolo_set
+
+
+def test_pictures_come_with_boxes_classes_and_golden_pictures(tmp_path):
+    pictures = YoloPictures(DataFile.read(a_yolo_set(tmp_path)), "train")
+    wanted = a_picture(1, golden=True)
+    assert len(pictures) == 3
+    assert pictures.classes == CLASSES
+    assert np.array_equal(pictures[1].image, wanted.image)
+    assert np.array_equal(pictures[1].reference, wanted.reference)
+    np.testing.assert_allclose(pictures[1].xyxy_px, wanted.xyxy_px, atol=1e-3)
+    assert pictures[1].class_id.tolist() == wanted.class_id.tolist()
+
+
+def test_without_a_folder_of_golden_pictures_there_are_none(tmp_path):
+    content = DataFile.read(a_yolo_set(tmp_path, golden=False))
+    assert content.reference is None
+    assert YoloPictures(content, "val")[0].reference is None
+
+
+def test_names_may_be_a_list(tmp_path):
+    path = a_yolo_set(tmp_path)
+    path.write_text("train: train.txt\nnames: [b, a]\n")
+    assert DataFile.read(path).classes == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("train: t.txt\n", "class names"),
+        ("names: [a]\n", "expected `train`"),
+        ("- a\n", "class names"),
+        ("", "class names"),
+    ],
+)
+def test_a_wrong_data_file_is_refused_with_its_name(tmp_path, text, message):
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=rf"wrong\.yaml.*{message}"):
+        DataFile.read(path)
+
+
+def test_an_unknown_split_names_those_there_are(tmp_path):
+    with pytest.raises(ValueError, match=r"no split 'test'.*train"):
+        YoloPictures(DataFile.read(a_yolo_set(tmp_path)), "test")
+
+
+def test_an_image_without_a_label_file_has_no_boxes(tmp_path):
+    path = a_yolo_set(tmp_path)
+    (tmp_path / "labels/000_test.txt").unlink()
+    assert len(YoloPictures(DataFile.read(path), "train")[0].xyxy_px) == 0
+
+
+def test_an_empty_label_file_means_no_boxes(tmp_path):
+    path = a_yolo_set(tmp_path)
+    (tmp_path / "labels/000_test.txt").write_text("")
+    assert YoloPictures(DataFile.read(path), "train")[0].xyxy_px.shape == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [("0 0.5 0.5 0.1", "class cx cy w h"), ("7 0.5 0.5 0.1 0.1", "class ids")],
+)
+def test_a_wrong_label_is_refused_with_its_file(tmp_path, label, message):
+    path = a_yolo_set(tmp_path)
+    (tmp_path / "labels/000_test.txt").write_text(label)
+    with pytest.raises(ValueError, match=rf"000_test\.txt.*{message}"):
+        YoloPictures(DataFile.read(path), "train")[0]
+
+
+def test_an_unreadable_image_is_refused_with_its_file(tmp_path):
+    path = a_yolo_set(tmp_path)
+    (tmp_path / "images/000_test.png").write_bytes(b"no image")
+    with pytest.raises(ImageError, match=r"000_test\.png"):
+        YoloPictures(DataFile.read(path), "train")[0]
+
+
+def test_a_missing_golden_picture_is_refused(tmp_path):
+    path = a_yolo_set(tmp_path)
+    (tmp_path / "templates/000_temp.png").unlink()
+    with pytest.raises(ValueError, match=r"no golden picture for 000_test\.png"):
+        YoloPictures(DataFile.read(path), "train")[0]
+
+
+def test_a_golden_picture_of_another_size_is_refused(tmp_path):
+    path = a_yolo_set(tmp_path)
+    small = encode_png(np.zeros((8, 8), np.uint8))
+    write_atomic(tmp_path / "templates/000_temp.png", small)
+    with pytest.raises(ValueError, match="golden picture is"):
+        YoloPictures(DataFile.read(path), "train")[0]

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from inspector import artifact as artifacts
+from inspector.errors import ArtifactError
+from inspector.types import Detections
+from models.evaluate import Measured, report
+from models.export import with_int8_weights
+from models.scores import Scored
+from models.sources import Source
+from models.yolov5 import deliver as delivering
+from models.yolov5.checkpoint import Checkpoint
+from models.yolov5.deliver import Parity, TorchRuntime, card_text, deliver, manifest_of
+from models.yolov5.net import YoloV5
+from tests.models.pictures import Squares
+from tests.models.test_train import a_description
+from tests.models.tiny import a_net, its_onnx
+
+
+class NoOptimiser:
+    """A checkpoint wants an optimiser's state; this one has none."""
+
+    def state_dict(self):
+        return {}
+
+
+@pytest.fixture
+def checkpoint(tmp_path, monkeypatch):
+    model = with_int8_weights(its_onnx())
+    monkeypatch.setattr(delivering, "stored", lambda _net: model)
+    made = Checkpoint(tmp_path / "ckpt", a_description())
+    made.folder.mkdir()
+    made.describe()
+    made.save(1, a_net(), a_net(), NoOptimiser())
+    return made
+
+
+def a_source(clean=True):
+    pictures = Squares(count=3, side_px=64, squares=1)
+    empty = Squares(count=2, side_px=64, squares=0) if clean else None
+    return Source(pictures, empty, may_turn=True)
+
+
+def test_a_delivered_artifact_loads_and_carries_its_figures(checkpoint, tmp_path):
+    figures, parity = deliver(checkpoint, tmp_path / "out", a_source(), a_source())
+    manifest = artifacts.load(str(tmp_path / "out")).manifest
+    assert manifest.metrics["map33"] == round(figures.map33, 4)
+    assert manifest.operating.score_threshold == figures.score_threshold
+    assert figures.images == 3
+    assert figures.clean_frames == 2
+    assert abs(parity.loss) <= delivering.PARITY_LIMIT
+    written = json.loads((checkpoint.folder / "metrics.json").read_text())
+    assert written["boxes"] == 3
+
+
+def test_without_clean_pictures_none_are_counted(checkpoint, tmp_path):
+    source = a_source(clean=False)
+    figures, _ = deliver(checkpoint, tmp_path / "out", source, source)
+    assert figures.clean_frames == figures.false_alarm_frames == 0
+
+
+def test_a_file_worse_than_its_network_is_not_delivered(
+    checkpoint, tmp_path, monkeypatch
+):
+    worse = Parity(0.90, 0.91, 0.5, 0.5)
+    monkeypatch.setattr(delivering, "compare", lambda *_args: worse)
+    with pytest.raises(ArtifactError, match=r"loses 1\.00 points"):
+        deliver(checkpoint, tmp_path / "out", a_source(), a_source())
+    assert not (tmp_path / "out").exists()
+
+
+def test_parity_is_the_larger_loss():
+    assert Parity(0.9, 0.8, 0.5, 0.6).loss == pytest.approx(0.1)
+
+
+def test_a_card_for_research_says_so_first():
+    description = a_description()
+    assert "research" not in card_text(manifest_of(description))
+    card = description.card.model_copy(update={"research_only": True})
+    text = card_text(manifest_of(description.model_copy(update={"card": card})))
+    assert text.index("research use") < text.index("YOLOv5s")
+
+
+def test_the_network_itself_is_a_runtime():
+    net = YoloV5(a_description().layout).eval()
+    runtime = TorchRuntime(net, (64, 64))
+    heads = runtime.run(np.zeros(runtime.input_shape, np.uint8))
+    assert {name: head.shape for name, head in heads.items()} == {
+        "p3": (1, 7, 8, 8),
+        "p4": (1, 7, 4, 4),
+        "p5": (1, 7, 2, 2),
+    }
+
+
+def test_figures_count_alarms_at_the_operating_threshold_only():
+    box = np.array([[0, 0, 9, 9]], np.float32)
+
+    def an_image(score, there):
+        found = Detections(box, np.array([score], np.float32), np.zeros(1, np.int64))
+        kinds = np.zeros(there, np.int64)
+        return Scored(found, box[:there], kinds)
+
+    labelled = Measured((an_image(0.9, 1),), (2.0,))
+    clean = Measured((an_image(0.1, 0), an_image(0.8, 0)), (1.0, 1.0))
+    figures = report(manifest_of(a_description()), labelled, clean)
+    assert figures.map33 == figures.fscore33 == 1
+    assert (figures.false_alarm_frames, figures.clean_frames) == (1, 2)
+    assert figures.per_class == {"bright": 1.0}
+    assert clean.alarms == 2
+
+
+def test_a_set_without_pictures_has_figures_of_zero():
+    figures = report(manifest_of(a_description()), Measured((), ()), None)
+    assert figures.map33 == figures.map50 == figures.fscore33 == 0

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+import torch
+
+from inspector import artifact as artifacts
+from inspector.artifact import Manifest
+from models.export import save_artifact, with_int8_weights
+from models.yolov5.head import OUTPUTS
+from tests.models.tiny import fused_net, its_onnx
+
+
+@pytest.fixture
+def net():
+    return fused_net()
+
+
+@pytest.fixture
+def model():
+    return its_onnx()
+
+
+def run(model, tiles):
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    session = ort.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+    return session.run(list(OUTPUTS), {"tiles": tiles})
+
+
+def some_tiles(count=2, height=64, width=96):
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 256, (count, 1, height, width), np.uint8)
+
+
+def test_the_file_answers_like_the_network(net, model):
+    tiles = some_tiles()
+    with torch.no_grad():
+        wanted = net(torch.from_numpy(tiles))
+    for found, head in zip(run(model, tiles), wanted, strict=True):
+        np.testing.assert_allclose(found, head.numpy(), atol=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(1, 32, 32), (3, 128, 64), (5, 64, 160)])
+def test_batch_height_and_width_are_free(model, shape):
+    heads = run(with_int8_weights(model), some_tiles(*shape))
+    count, height, width = shape
+    assert heads[0].shape == (count, 7, height // 8, width // 8)
+
+
+def test_a_tile_does_not_depend_on_its_neighbours(model):
+    tiles = some_tiles(3)
+    small = with_int8_weights(model)
+    together, alone = run(small, tiles), run(small, tiles[1:2])
+    for batch, single in zip(together, alone, strict=True):
+        np.testing.assert_allclose(batch[1:2], single, atol=1e-5)
+
+
+def test_weights_in_8_bits_make_a_quarter_of_the_file_and_hardly_a_difference(model):
+    small = with_int8_weights(model)
+    assert small.ByteSize() < 0.45 * model.ByteSize()  # tiny: names weigh as well
+    for one, other in zip(
+        run(model, some_tiles()), run(small, some_tiles()), strict=True
+    ):
+        assert np.abs(one - other).mean() < 0.02 * np.abs(one).mean()
+
+
+def test_every_convolution_is_stored_in_8_bits_with_float_biases(model):
+    graph = with_int8_weights(model).graph
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
+    restored = {n.output[0] for n in graph.node if n.op_type == "DequantizeLinear"}
+    types = {tensor.name: tensor.data_type for tensor in graph.initializer}
+    assert {node.input[1] for node in convolutions} == restored
+    assert {types[node.input[2]] for node in convolutions} == {onnx.TensorProto.FLOAT}
+
+
+def test_storing_leaves_the_given_graph_alone(model):
+    before = model.SerializeToString()
+    with_int8_weights(model)
+    assert model.SerializeToString() == before
+
+
+def test_a_channel_of_zeros_stays_zero(model):
+    dead = onnx.ModelProto()
+    dead.CopyFrom(model)
+    weights = next(t for t in dead.graph.initializer if t.name.endswith("conv.weight"))
+    values = onnx.numpy_helper.to_array(weights).copy()
+    values[0] = 0
+    weights.CopyFrom(onnx.numpy_helper.from_array(values, weights.name))
+    for head in run(with_int8_weights(dead), some_tiles()):
+        assert np.isfinite(head).all()
+
+
+def test_the_file_names_no_source_file(model):
+    assert b".py" not in model.SerializeToString()
+    assert b"site-packages" not in model.SerializeToString()
+
+
+def a_manifest(name="tiny"):
+    return Manifest.model_validate(
+        {
+            "version": 1,
+            "name": name,
+            "task": "detect",
+            "decoder": "yolov5",
+            "network": "model.onnx",
+            "files": {"model.onnx": ""},
+            "input": {"channels": "grey", "tile_hw_px": (64, 64)},
+            "head": {
+                "outputs": OUTPUTS,
+                "strides_px": (8, 16, 32),
+                "anchors_px": (((4, 4),), ((8, 8),), ((16, 16),)),
+            },
+            "classes": ("a", "b"),
+            "operating": {"score_threshold": 0.3},
+            "weight_storage": "int8-per-channel",
+            "golden_reference": False,
+            "research_only": False,
+            "training_data": "none",
+            "licence": "ours",
+            "made_by": "a test",
+        }
+    )
+
+
+def test_an_artifact_loads_with_its_hash_and_replaces_the_old_one(tmp_path, model):
+    folder = tmp_path / "zoo" / "tiny"
+    save_artifact(folder, model, a_manifest(), "# old\n")
+    (folder / "left over").write_text("")
+    save_artifact(folder, with_int8_weights(model), a_manifest(), "# new\n")
+    loaded = artifacts.load(str(folder))
+    assert loaded.manifest.classes == ("a", "b")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "card.md",
+        "manifest.json",
+        "model.onnx",
+    ]
+    assert (folder / "card.md").read_text() == "# new\n"
+    assert [path.name for path in folder.parent.iterdir()] == ["tiny"]
