@@ -193,6 +193,7 @@ def export(
     """Make the artifact; with --data its threshold and figures too."""
     from dataclasses import asdict
 
+    from inspector.errors import ArtifactError
     from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import deliver, deliver_unscored
 
@@ -203,10 +204,14 @@ def export(
         return
     training = _source(data, "train", reference)
     held_out = _source(data, split, reference)
-    with _progress() as show:
-        figures, parity = deliver(
-            opened, out, training, held_out, runtime, threads, show
-        )
+    try:
+        with _progress() as show:
+            figures, parity = deliver(
+                opened, out, training, held_out, runtime, threads, show
+            )
+    except ArtifactError as cause:
+        say(f"inspector: {cause}")
+        raise typer.Exit(FAILED) from cause
     if json:
         print_json(asdict(figures) | {"parity": asdict(parity)})
         return

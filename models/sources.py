@@ -58,14 +58,16 @@ def open_source(data: str, split: str, reference: Path | None = None) -> Source:
 
 
 def _scene(name: str, split: str) -> Source:
-    if split == "train":
-        may_turn = load_scene(name).kind == "pcb"
-        clean = CleanScene(name, _CLEAN_PICTURES, _CLEAN_TRAINING_SEED)
-        training = TrainingScene(name, _TRAINING_PICTURES, _TRAINING_SEED)
-        return Source(training, clean, may_turn)
-    may_turn = load_scene(load_evaluation().scenes[name].scene).kind == "pcb"
-    clean = CleanScene(name, _CLEAN_PICTURES, _CLEAN_SEED)
-    return Source(EvaluationScene(name), clean, may_turn)
+    evaluation = load_evaluation()
+    if split != "train":
+        may_turn = evaluation.scene(name).kind == "pcb"
+        clean = CleanScene(name, _CLEAN_PICTURES, _CLEAN_SEED)
+        return Source(EvaluationScene(name), clean, may_turn)
+    training = TrainingScene(name, _TRAINING_PICTURES, _TRAINING_SEED)
+    quiet = None
+    if name in evaluation.scenes:
+        quiet = CleanScene(name, _CLEAN_PICTURES, _CLEAN_TRAINING_SEED)
+    return Source(training, quiet, load_scene(name).kind == "pcb")
 
 
 @dataclass(frozen=True, slots=True)

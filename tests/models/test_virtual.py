@@ -99,6 +99,12 @@ def test_a_scene_names_training_pictures_and_the_fixed_evaluation():
     assert open_source("scene:pcb", "train").may_turn
 
 
+def test_a_scene_without_an_evaluation_can_be_trained_on_and_not_scored():
+    assert open_source("scene:steel-4k", "train").clean is None
+    with pytest.raises(SceneError):
+        open_source("scene:steel-4k", "val")
+
+
 def test_some_pictures_are_spread_evenly_over_all():
     squares = Squares(count=10, side_px=64, squares=0)
     chosen = Some(squares, 3)
