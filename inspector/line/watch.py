@@ -36,6 +36,7 @@ class Watch:
         lot_file: A file whose first line is the lot, if there is one.
         on_lot: Hears a new lot from that file.
         flush: Hands over events that wait for the writer.
+        frame_period_ms: Time between frames at full speed; None if the source waits.
         disk_ok: What the last look at the disk said.
         speed: Speed of the web since the last look, in mm/s.
     """
@@ -51,6 +52,7 @@ class Watch:
     lot_file: Path | None
     on_lot: Callable[[str], None]
     flush: Callable[[], None]
+    frame_period_ms: float | None = None
     disk_ok: bool = True
     speed: float = 0.0
     _seen: _Seen = field(default_factory=lambda: _Seen())
@@ -59,6 +61,7 @@ class Watch:
         """One look; called once a second."""
         self.flush()
         self._look_at_speed()
+        self._look_at_budget()
         self._look_at_disk()
         self._look_at_clock()
         self._look_at_gaps()
@@ -70,6 +73,22 @@ class Watch:
         if (passed_s := now_s - self._seen.speed_at_s) > 0:
             self.speed = (position_mm - self._seen.position_mm) / passed_s
         self._seen.speed_at_s, self._seen.position_mm = now_s, position_mm
+
+    def _look_at_budget(self) -> None:
+        """Whether a frame takes longer than the next one needs to come."""
+        if self.frame_period_ms is None:
+            return
+        stages_ms = self.tally.stages_ms()
+        busy_ms = sum(ms for stage, ms in stages_ms.items() if stage != "wait")
+        if busy_ms > self.frame_period_ms:
+            self.alarms.raise_(
+                "budget",
+                f"a frame takes {busy_ms:.0f} ms to inspect and comes every "
+                f"{self.frame_period_ms:.0f} ms: lines will go by unseen; slow the "
+                "line, screen, or take a faster machine",
+            )
+        else:
+            self.alarms.clear("budget")
 
     def _look_at_disk(self) -> None:
         free_mb = self.free_mb()

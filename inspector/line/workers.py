@@ -242,6 +242,8 @@ class Workers:
 
     def _make_watch(self, records: Records) -> Watch:
         plan, hands = self._plan, self._hands
+        paced = any(camera.realtime for camera in plan.station.cameras)
+        period_ms = plan.recipe.frame_period_s * 1e3
         return Watch(
             tally=hands.tally,
             alarms=hands.alarms,
@@ -254,6 +256,7 @@ class Workers:
             reject_share=plan.recipe.alarms.reject_share,
             lot_file=plan.station.lot.file,
             on_lot=hands.change_lot,
+            frame_period_ms=period_ms if paced else None,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from inspector.artifact import Artifact
@@ -43,22 +42,6 @@ def _refuse(problems: Sequence[str]) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise PreflightError(problems[0] + more)
-
-
-def tiles_per_frame(recipe: Recipe, artifact: Artifact, width_px: int) -> int:
-    """How many tiles the network sees per frame if screening picks all of them.
-
-    Source:
-        Overlapping tiles: `ceil((w - o) / (t - o)) * ceil((h + v - o) / (t - o))`.
-    """
-    tile_h, tile_w = artifact.manifest.input.tile_hw_px
-    rows = recipe.camera.lines_per_frame + recipe.camera.overlap_lines
-    overlap = recipe.detector.tile_overlap_px
-
-    def count(length: int, tile: int) -> int:
-        return max(1, math.ceil((length - overlap) / max(1, tile - overlap)))
-
-    return count(width_px, tile_w) * count(rows, tile_h)
 
 
 def _kinds(recipe: Recipe, artifact: Artifact) -> Iterator[str]:

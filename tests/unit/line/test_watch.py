@@ -60,6 +60,28 @@ def test_a_line_in_order_raises_nothing(line):
     assert line.flushed == 3
 
 
+def inspected_in(line, ms):
+    stages = {"wait": 900.0, "detect": ms, "judge": 1.0}
+    line.desk.tally.inspected(inspection(0), 1, 0.0, stages)
+
+
+def test_frames_that_take_longer_than_they_come_are_told_before_lines_are_lost(line):
+    line.watch.frame_period_ms = 50.0
+    inspected_in(line, 49.5)
+    line.look()
+    assert line.desk.active("budget")
+    inspected_in(line, 10.0)
+    inspected_in(line, 10.0)
+    line.look()
+    assert not line.desk.active("budget")
+
+
+def test_a_source_that_waits_for_us_cannot_be_too_fast(line):
+    inspected_in(line, 10_000.0)
+    line.look()
+    assert line.desk.alarm_keys == []
+
+
 def test_the_speed_is_the_way_since_the_last_look(line):
     line.look()
     assert line.watch.speed == 0.0

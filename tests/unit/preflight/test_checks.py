@@ -1,14 +1,11 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from inspector.artifact import Artifact, Manifest
 from inspector.errors import PreflightError
-from inspector.preflight.checks import check, check_model, tiles_per_frame
+from inspector.preflight.checks import check, check_model
 from inspector.station import Station
-from inspector.vision.tiles import tile_grid
 from tests.fakes import recipe
 
 SIMULATED = {"driver": "simulated", "name": "top", "scene": "steel"}
@@ -114,16 +111,3 @@ def test_a_scene_is_no_reference_for_a_real_camera():
 def test_research_weights_are_allowed_and_told():
     (advice,) = check(product(), station(), model(research_only=True))
     assert "research use" in advice
-
-
-@given(
-    width=st.integers(1, 5000),
-    lines=st.integers(16, 2000),
-    overlap_px=st.integers(0, 63),
-    tile=st.sampled_from([(64, 96), (128, 64), (640, 640)]),
-)
-def test_as_many_tiles_are_counted_as_are_laid(width, lines, overlap_px, tile):
-    camera = CAMERA | {"lines_per_frame": lines, "overlap_lines": 0}
-    made, of = product(overlap_px, camera=camera), model(tile=tile)
-    laid = tile_grid((lines, width), tile, overlap_px)
-    assert tiles_per_frame(made, of, width) == len(laid)
