@@ -9,6 +9,7 @@ from inspector.errors import FeatureError
 LINE_RATE = "AcquisitionLineRate"
 EXPOSURE = "ExposureTime"
 WIDTH = "Width"
+ENCODER = "EncoderValue"
 
 _FASTEST_HZ = 200_000.0
 _SHORTEST_US = 0.5

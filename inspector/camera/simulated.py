@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from inspector.camera.features import Features
+from inspector.camera.features import ENCODER, Features
 from inspector.camera.motion import Motion
 from inspector.camera.painter import Painter
 from inspector.camera.scene import Scene, load_scene
@@ -88,7 +88,10 @@ class SimulatedCamera:
         return self._features.bounds(feature)
 
     def get(self, feature: str) -> float:
-        """Value of a feature."""
+        """Value of a feature; `EncoderValue` counts the lines that have gone by."""
+        if feature == ENCODER:
+            moving = self._running and self._part.realtime
+            return float(self._gone_by() if moving else self._next)
         return self._features.get(feature)
 
     def set(self, feature: str, value: float) -> None:

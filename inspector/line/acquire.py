@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
+from inspector.camera.features import ENCODER
 from inspector.channel import Lossless
-from inspector.errors import CameraEnd, CameraError, CameraTimeout
+from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
 from inspector.findings import EventKind
 from inspector.line.desk import Arrival, Desk
 from inspector.line.feeds import StripFeed
@@ -93,27 +94,36 @@ def _run(work: Acquisition, stop: threading.Event) -> None:
             _announce_loss(work, error)
             if not _wait_for_return(work, stop):
                 break
-    _hand_on(work, stop, work.assembler.finish(0))
+    _hand_on(work, stop, work.assembler.finish(_undelivered(work.camera)))
+
+
+def _undelivered(camera: Camera) -> int:
+    """Lines that went by while a camera was away, as far as it can tell."""
+    try:
+        return camera.stop()
+    except CameraError:
+        return 0
 
 
 def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     """Read until the end; True when the run is over, a lost camera raises."""
-    last_s = work.now_s()
+    silence = _Silence(work.now_s())
     while not stop.is_set():
         work.desk.outbox.flush()
         try:
             block = camera.read(timeout_s=_READ_S)
         except CameraTimeout:
-            _watch_stall(work, camera.name, work.now_s() - last_s)
+            _watch_stall(work, camera.name, silence.seconds(camera, work.now_s()))
             continue
         except CameraEnd:
             break
-        last_s = work.now_s()
+        arrived_s = work.now_s()
+        silence.broken(arrived_s)
         work.desk.alarms.clear(f"stall:{camera.name}")
         work.desk.tally.block()
         came_by = work.assembler.produced_lines + block.lost_before
         work.strips.show(block, came_by)
-        _hand_on(work, stop, work.assembler.take(block), last_s)
+        _hand_on(work, stop, work.assembler.take(block), arrived_s)
     undelivered = camera.stop()
     _hand_on(work, stop, work.assembler.finish(undelivered))
     return True
@@ -151,12 +161,40 @@ def _offer(work: Acquisition, stop: threading.Event, arrival: Arrival) -> bool:
     return True
 
 
+class _Silence:
+    """How long a camera has been silent although the web moved."""
+
+    def __init__(self, now_s: float) -> None:
+        self._since_s = now_s
+        self._encoder: float | None = None
+
+    def broken(self, now_s: float) -> None:
+        """Lines came."""
+        self._since_s = now_s
+
+    def seconds(self, camera: Camera, now_s: float) -> float:
+        """Seconds without lines; 0 while the encoder says that the web stands."""
+        encoder = _encoder_of(camera)
+        if encoder is not None and encoder == self._encoder:
+            self._since_s = now_s
+        self._encoder = encoder
+        return now_s - self._since_s
+
+
+def _encoder_of(camera: Camera) -> float | None:
+    """Where the encoder stands; None if the camera knows of none."""
+    try:
+        return camera.get(ENCODER)
+    except FeatureError:
+        return None
+
+
 def _watch_stall(work: Acquisition, name: str, silent_s: float) -> None:
     if silent_s >= work.stall_s:
         work.desk.alarms.raise_(
             f"stall:{name}",
-            f"camera {name} has sent no lines for {silent_s:.0f} s: the web stands "
-            "still, or the trigger or the cable is gone",
+            f"camera {name} has sent no lines for {silent_s:.0f} s; check its "
+            "trigger, its cable and whether the web stands",
         )
 
 

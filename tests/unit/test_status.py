@@ -1,4 +1,10 @@
-from inspector.status import Ledger, LineStatus, Phase
+import dataclasses
+import json
+import pickle
+from datetime import UTC, datetime
+
+from inspector.line.client import Acknowledge, ChangeLot, Start, Stop
+from inspector.status import Alarm, Ledger, LineStatus, Phase
 
 
 def test_a_ledger_is_balanced_when_every_line_is_accounted_for():
@@ -32,3 +38,18 @@ def test_a_line_without_cameras_has_an_empty_ledger():
 def test_a_line_is_busy_unless_it_stands():
     idle = {phase for phase in Phase if not phase.busy}
     assert idle == {Phase.IDLE, Phase.FAULT}
+
+
+def test_a_status_can_be_sent_to_another_process_as_plain_json():
+    alarm = Alarm("gap", "2 m went by unseen", datetime(2026, 1, 1, tzinfo=UTC))
+    status = LineStatus(
+        phase=Phase.DEGRADED, ledgers={"top": Ledger(3, 1, 1, 1)}, alarms=(alarm,)
+    )
+    text = json.dumps(dataclasses.asdict(status), default=str)
+    assert json.loads(text)["ledgers"]["top"]["gap_lines"] == 1
+
+
+def test_commands_can_be_sent_to_another_process():
+    for command in (Start("A"), Stop(), ChangeLot("B"), Acknowledge("gap")):
+        assert pickle.loads(pickle.dumps(command)) == command
+        assert type(command)(**dataclasses.asdict(command)) == command

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,29 @@ def test_a_long_silence_is_told_until_lines_come_again():
     scene.run()
     assert states == [True, False]
     assert scene.desk.alarm_keys == [key]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "told"),
+    [([7.0, 7.0, 7.0], False), ([7.0, 8.0, 9.0], True), (None, True)],
+    ids=["stands", "moves", "is not there"],
+)
+def test_silence_is_told_unless_the_encoder_says_that_the_web_stands(encoder, told):
+    scene = Scene([])
+    values = list(encoder or [])
+
+    def get(feature):
+        if encoder is None:
+            raise FeatureError(f"no feature {feature!r}")
+        return values.pop(0)
+
+    def wait():
+        scene.clock.now_s += 1.6
+
+    scene.camera.get = get
+    scene.camera._script = [wait, CameraTimeout("no lines")] * 3
+    scene.run()
+    assert (f"stall:{CAMERA}" in scene.desk.alarm_keys) is told
 
 
 def test_when_the_inspection_cannot_follow_the_material_becomes_a_gap():
