@@ -157,6 +157,18 @@ def test_lines_that_the_camera_loses_are_gaps_of_the_right_length(tmp_path):
     assert (gap.lines, gap.reason) == (37, GapReason.LOST)
 
 
+def test_a_camera_that_goes_away_and_comes_back_leaves_one_exact_gap(tmp_path):
+    fault = {"fault": "camera_lost", "at_line": 500, "seconds": 0.05}
+    line = write_tiny_line(tmp_path, faults=(fault,), threshold=0.9)
+    status = drive(LineRunner(plan_of(line, blocks=30)), "", blocks=30)
+    exact(status)
+    stored = facts(line, status.run_id)
+    (gap,) = stored.gaps
+    assert (gap.lines, gap.reason) == (round(0.05 * 4000), GapReason.CAMERA)
+    assert any(event.kind is EventKind.RECOVERED for event in stored.events)
+    assert any(alarm.key == "camera:top" for alarm in status.alarms)
+
+
 def test_an_exploding_stage_costs_one_frame_an_alarm_and_a_review(tmp_path):
     line = write_tiny_line(tmp_path, threshold=0.9)
     real = plan_of(line, blocks=12)
