@@ -93,7 +93,7 @@ def make_inspector(
         search_px=0,  # the reference provider has registered it already
     )
     screen = registry.load("screen", recipe.screen.name)(
-        manifest.input.tile_hw_px, recipe.detector.tile_overlap_px
+        manifest.input.tile_hw_px, recipe.detector.tile_overlap_px, recipe.screen
     )
     return Inspector(
         screen=screen,

@@ -19,7 +19,7 @@ from inspector.findings import Decision, Defect, Inspection, Provenance
 from inspector.judge import Judge
 from inspector.pipeline import Inspector
 from inspector.preflight.checks import check_model
-from inspector.recipe import Recipe, RulePart
+from inspector.recipe import Recipe, RulePart, ScreenPart
 from inspector.registry import load as load_backend
 from inspector.registry import names as backend_names
 from inspector.runtime.base import Runtime
@@ -243,7 +243,10 @@ def _inspector(
         score_threshold=threshold if job.min_score is None else job.min_score,
         tile_overlap_px=overlap_px,
     )
-    screen = load_backend("screen", "every")(manifest.input.tile_hw_px, overlap_px)
+    part = recipe.screen if recipe else ScreenPart()
+    screen = load_backend("screen", part.name)(
+        manifest.input.tile_hw_px, overlap_px, part
+    )
     made = Provenance(
         recipe=recipe.digest if recipe else "",
         station="",

@@ -89,11 +89,17 @@ class ScreenPart(Part):
     """The cheap first stage.
 
     Attributes:
-        name: Backend, `every` looks at all tiles.
+        name: Backend, `every` looks at all tiles, `contrast` at those that stand out.
+        sensitivity: Robust sigmas from which on something stands out and a tile goes
+            to the network. Lower finds fainter things and sends more tiles.
+        unknown_from: Robust sigmas from which on something that the network does not
+            explain is a finding `unknown` by itself; noise alone never gets so far.
         audit_share: Share of passed-over tiles that the network looks at all the same.
     """
 
     name: Name = "every"
+    sensitivity: Annotated[float, Field(ge=2, le=50)] = 5.5
+    unknown_from: Annotated[float, Field(ge=2, le=100)] = 7.0
     audit_share: Share = 0.01
 
 

@@ -16,6 +16,11 @@ def data_folder() -> Path:
     return Path(sys.prefix) / "share" / "surface-inspector" / "data"
 
 
+def font_folder() -> Path:
+    """The folder of the font with Chinese characters, for window and reports."""
+    return Path(__file__).resolve().parent / "fonts"
+
+
 def zoo_folder() -> Path:
     """The folder that holds one sub-folder per shipped model."""
     return _ROOT / "models" / "zoo"

@@ -8,10 +8,18 @@ from enum import StrEnum
 from string import Template
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainterPath, QPalette, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QPainterPath,
+    QPalette,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QApplication
 
 from inspector.findings import Decision
+from inspector.resources import font_folder
 from inspector.status import Phase
 from inspector.types import UNKNOWN
 
@@ -19,11 +27,9 @@ FONT_FAMILIES = [
     "DejaVu Sans",
     "Segoe UI",
     "Noto Sans CJK SC",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
 ]
-"""Latin first, then Simplified Chinese by name: a fallback chosen by the system may be
-a Japanese font, whose characters look foreign to Chinese readers."""
+"""Latin first, then the shipped Simplified Chinese by name: a fallback chosen by the
+system may be a Japanese font, whose characters look foreign to Chinese readers."""
 
 TEXT_PX = 15
 BUTTON_PX = 48
@@ -284,6 +290,8 @@ def font(size_px: int = TEXT_PX, *, bold: bool = False) -> QFont:
 
 def apply(app: QApplication, colours: Colours = DARK) -> None:
     """Dress the whole program; the desktop's own theme does not matter."""
+    for path in sorted(font_folder().glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(path))
     app.setStyle("Fusion")
     app.setPalette(palette(colours))
     app.setFont(font())

@@ -22,29 +22,21 @@ from inspector.report.document import Block, Document, Figure, Gallery, Lang
 from inspector.report.pictures import data_uri, suffix
 from inspector.report.run_page import run_document
 from inspector.report.run_report import RunReport
+from inspector.resources import font_folder as shipped_fonts
 
 log = logging.getLogger(__name__)
 
 LATIN_FONT = "Libertinus Serif"
 """Comes with typst, so a Latin page is the same on every computer."""
 
-CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimSun",
-)
-"""The first that the computer has is used; none comes with the program yet."""
+CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC")
+"""Simplified Chinese by name, the shipped one first."""
 
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 NO_CHINESE_FONT = (
-    "This computer has no font with Chinese characters; they are missing from these "
-    "pages. Install Noto Sans CJK SC, or read the HTML report."
+    "There is no font with Chinese characters where one was looked for; they are "
+    "missing from these pages. Read the HTML report."
 )
 
 
@@ -59,8 +51,8 @@ def render_pdf(report: RunReport, lang: Lang, font_folder: Path | None = None) -
     Args:
         report: The run.
         lang: Language of the words.
-        font_folder: Where to look for a font with Chinese characters, besides the
-            computer's own fonts.
+        font_folder: Where the font with Chinese characters lies; None for the one that
+            is shipped. The computer's own fonts are never used: same bytes everywhere.
     """
     made_at = report.ended_at or report.started_at or _UNDATED
     return pdf_of(run_document(report, lang), made_at, font_folder)
@@ -107,7 +99,9 @@ def _fonts(text: str, font_folder: Path | None) -> tuple[typst.Fonts, list[str],
     """Fonts to set `text` in, their families in order, and what to say if one lacks."""
     if not any(letter >= "\u2e80" for letter in text):
         return typst.Fonts(include_system_fonts=False), [LATIN_FONT], ""
-    fonts = typst.Fonts(font_paths=[font_folder] if font_folder else [])
+    fonts = typst.Fonts(
+        include_system_fonts=False, font_paths=[font_folder or shipped_fonts()]
+    )
     have = set(fonts.families())
     chinese = [family for family in CHINESE_FONTS if family in have][:1]
     return fonts, [LATIN_FONT, *chinese], "" if chinese else NO_CHINESE_FONT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from inspector.recipe import ScreenPart
 from inspector.types import Candidates, Frame
 from inspector.vision.tiles import tile_grid
 
@@ -11,7 +12,12 @@ from inspector.vision.tiles import tile_grid
 class EveryTile:
     """Picks all tiles; see `Screen`."""
 
-    def __init__(self, tile_hw_px: tuple[int, int], overlap_px: int) -> None:
+    def __init__(
+        self,
+        tile_hw_px: tuple[int, int],
+        overlap_px: int,
+        _part: ScreenPart | None = None,
+    ) -> None:
         """Choose how the tiles lie.
 
         Args:

@@ -1,0 +1,414 @@
+"""Robust deviations of a moving web from itself: columns, rows and edges taken out.
+
+A line camera sees every column with the same pixel, so what stays the same along the
+web is lens, lamp or sensor, and what stays the same across it is light. Both are taken
+out robustly, the rest is measured in robust sigmas of its group of columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.types import Pixels
+
+Levels = NDArray[np.float32]
+Sums = NDArray[np.uint16]
+
+ROWS_PX = 4
+"""Rows of the frame per row of a `Flat`: material moves, so its rows are alike."""
+
+NEUTRAL = 128
+GAIN = 12
+"""Grey levels of a `Flat` per robust sigma; it saturates at 10 sigmas."""
+
+_GROUP_PX = 256
+_STRIPS = 15
+_PIECE_ROWS = 16
+_LEAST_SIGMA = 0.5 * ROWS_PX
+"""Half a grey level; the steps of eight bits alone make about 0.3."""
+
+_LEAST_STEP = 16 * ROWS_PX
+"""Background is at least so much darker or brighter than the web."""
+
+_MAD = 1.4826
+"""Deviation of a normal distribution per median absolute deviation."""
+
+_LINE_GROUP_PX = 24
+_UNLIKE_GAIN = 8
+_LEVEL_BIN = 16
+_LEAST_IN_BIN = 200
+
+_EDGE_MARGIN_PX = 4
+_EDGE_REACH_PX = 128
+_EDGE_ROWS = 33
+"""An edge is the median over so many rows of a `Flat`, 132 px: the web wanders slowly,
+and a crack is shorter than half of that."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flat:
+    """A frame as deviations from itself.
+
+    Attributes:
+        pixels: `(ceil(H / ROWS_PX), W)` uint8, `NEUTRAL + GAIN * sigmas`, saturated;
+            neutral outside the web.
+        inside: First column of the web and column after the last that are inside in
+            every row; what is measured about noise is measured there.
+        lines: `(W,)` float32 robust sigmas by which a column as a whole stands out from
+            its neighbours: a scratch through the whole frame, or a dirty lens.
+    """
+
+    pixels: Pixels
+    inside: tuple[int, int]
+    lines: Levels
+
+
+def flatten(pixels: Pixels) -> Flat:
+    """Take columns, light and edges out of a grey frame.
+
+    Args:
+        pixels: `(H, W)` uint8, not empty.
+    """
+    sums = _row_sums(pixels)
+    column = _column_levels(sums)
+    left, right = _edges(sums, column)
+    width = sums.shape[1]
+    inside = _inside(left, right, width)
+    column = _beside_edges(sums, column, left, right)
+    row = _row_levels(sums, column, inside)
+    sigma = _sigmas(sums, column, row, inside)
+    flat = _scaled(sums, column, row, np.float32(GAIN) / sigma)
+    _fill_outside(flat, left)
+    _fill_outside(flat[:, ::-1], right)
+    return Flat(flat, inside, _standing_lines(column, sigma, inside))
+
+
+def unlike(pixels: Pixels, reference: Pixels) -> Pixels:
+    """How far a frame leaves what its golden picture allows, as a picture about 128.
+
+    The reference is brought to the frame's light, group of columns by group, and then
+    to its levels, grey by grey: copper glitters, laminate does not, so a difference is
+    measured by the scatter of its own material. Beside an edge of the pattern all that
+    lies between its two sides is allowed, so that a pixel of wander is no defect.
+
+    Args:
+        pixels: `(H, W)` uint8.
+        reference: `(H, W)` uint8 of the same place.
+
+    Returns:
+        `(H, W)` uint8, 128 where the frame is as it should be, saturated.
+    """
+    lit = _relit(reference, *_light(pixels, reference))
+    level, weight = _by_level(pixels, lit)
+    golden, weights = cv2.LUT(lit, level), cv2.LUT(lit, weight)
+    kernel = np.ones((3, 3), np.uint8)
+    scale = _UNLIKE_GAIN / 255
+    above = cv2.subtract(pixels, cv2.dilate(golden, kernel))
+    below = cv2.subtract(cv2.erode(golden, kernel), pixels)
+    above = cv2.multiply(above, weights, scale=scale)
+    below = cv2.multiply(below, weights, scale=scale)
+    neutral = np.full_like(pixels, NEUTRAL)
+    return np.asarray(cv2.subtract(cv2.add(above, neutral), below), np.uint8)
+
+
+def mean(picture: Pixels, columns: int, rows: int) -> Pixels:
+    """Mean over a window about every pixel, borders mirrored."""
+    border = cv2.BORDER_REFLECT
+    return np.asarray(cv2.blur(picture, (columns, rows), borderType=border), np.uint8)
+
+
+def difference(one: Pixels, other: Pixels) -> Pixels:
+    """Absolute difference."""
+    return np.asarray(cv2.absdiff(one, other), np.uint8)
+
+
+def halved(picture: Pixels) -> Pixels:
+    """Means of pairs of columns; an odd last column is left out."""
+    pairs = np.ascontiguousarray(picture[:, : picture.shape[1] // 2 * 2])
+    both = pairs.view(np.uint16)  # the order of the two bytes does not matter
+    total = (both >> 8) + (both & 255)
+    total += 1
+    total >>= 1
+    return total.astype(np.uint8)
+
+
+def rows_averaged(picture: Pixels, rows: int) -> Pixels:
+    """Means of `rows` rows each; rows left over at the end are left out."""
+    count = picture.shape[0] // rows
+    stack = picture[: count * rows].reshape(count, rows, -1)
+    total = stack.sum(1, dtype=np.uint16)
+    return np.asarray((total + np.uint16(rows // 2)) // np.uint16(rows), np.uint8)
+
+
+def pooled(picture: Pixels, columns: int, rows: int) -> Pixels:
+    """Largest value of each cell of `columns` x `rows`; all cells are whole."""
+    height, width = picture.shape
+    high = picture
+    if rows > 1:
+        high = picture.reshape(height // rows, rows, width).max(1)
+    return np.asarray(
+        np.ascontiguousarray(high.reshape(-1, columns).T)
+        .max(0)
+        .reshape(height // rows, width // columns),
+        np.uint8,
+    )
+
+
+def robust_sigma(deviations: Pixels) -> float:
+    """Standard deviation of noise from its absolute values, defects aside.
+
+    The median is interpolated within its grey level.
+    """
+    counts = np.bincount(deviations.ravel(), minlength=256)
+    total = np.cumsum(counts)
+    half = total[-1] / 2
+    level = int(np.searchsorted(total, half))
+    before = total[level - 1] if level else 0
+    share = (half - before) / max(counts[level], 1)
+    low, high = max(level - 0.5, 0.0), level + 0.5
+    return float(_MAD * (low + share * (high - low)))
+
+
+def connected_cells(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
+    """Groups of cells that touch, corners too: `(h, w)` labels from 1, and how many."""
+    found, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=8)
+    return np.asarray(labels, np.int32), found - 1
+
+
+def _row_sums(pixels: Pixels) -> Sums:
+    """Sums of `ROWS_PX` rows; the last rows are mirrored to a whole number."""
+    height, width = pixels.shape
+    if missing := -height % ROWS_PX:
+        border = cv2.BORDER_REFLECT
+        pixels = np.asarray(cv2.copyMakeBorder(pixels, 0, missing, 0, 0, border))
+    stack = pixels.reshape(-1, ROWS_PX, width)
+    return np.asarray(stack.sum(1, dtype=np.uint16), np.uint16)
+
+
+def _column_levels(sums: Sums) -> Levels:
+    """Median over strips of the web of each column's mean: `(W,)`."""
+    strips = min(_STRIPS, len(sums))
+    rows = len(sums) // strips
+    means = sums[: rows * strips].reshape(strips, rows, -1).sum(1, dtype=np.float32)
+    means.sort(axis=0)
+    middle = means[(strips - 1) // 2] + means[strips // 2]
+    return np.asarray(middle / np.float32(2 * rows), np.float32)
+
+
+def _row_levels(sums: Sums, column: Levels, inside: tuple[int, int]) -> Levels:
+    """Median over groups of columns of each row's mean above `column`: `(n,)`."""
+    first, stop = inside
+    step = max(1, (stop - first) // 512)
+    some = sums[:, first:stop:step] - column[first:stop:step]
+    count = some.shape[1] // 4
+    if count < 16:
+        return np.asarray(np.median(some, axis=1), np.float32)
+    total = some[:, :count] + some[:, count : 2 * count]
+    total += some[:, 2 * count : 3 * count]
+    total += some[:, 3 * count : 4 * count]
+    return np.asarray(np.median(total, axis=1) / 4, np.float32)
+
+
+def _sigmas(sums: Sums, column: Levels, row: Levels, inside: tuple[int, int]) -> Levels:
+    """Robust deviation of each group of columns, for every column: `(W,)`."""
+    first, stop = inside
+    rows, columns = max(1, len(sums) // 64), min(4, stop - first)
+    some = sums[::rows, first:stop:columns] - column[first:stop:columns]
+    some -= row[::rows, None]
+    groups = max(1, round((stop - first) / _GROUP_PX))
+    each = some.shape[1] // groups
+    stack = np.abs(some[:, : groups * each]).reshape(len(some), groups, each)
+    median = np.median(stack.swapaxes(0, 1).reshape(groups, -1), axis=1)
+    bounds = first + np.arange(1, groups) * each * columns
+    group_of = np.searchsorted(bounds, np.arange(sums.shape[1]), side="right")
+    sigma = np.maximum(_MAD * median, _LEAST_SIGMA)
+    return np.asarray(sigma[group_of], np.float32)
+
+
+def _scaled(sums: Sums, column: Levels, row: Levels, gain: Levels) -> Pixels:
+    """`NEUTRAL + gain * (sums - column - row)`, in pieces that fit the cache."""
+    flat = np.empty(sums.shape, np.uint8)
+    piece = np.empty((_PIECE_ROWS, sums.shape[1]), np.float32)
+    neutral = np.full_like(piece, NEUTRAL)
+    for top in range(0, len(sums), _PIECE_ROWS):
+        rows = slice(top, min(top + _PIECE_ROWS, len(sums)))
+        part = piece[: rows.stop - top]
+        np.subtract(sums[rows], column, out=part)
+        part -= row[rows, None]
+        part *= gain
+        cv2.add(part, neutral[: len(part)], dst=flat[rows], dtype=cv2.CV_8U)
+    return flat
+
+
+def _edges(sums: Sums, column: Levels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Columns outside the web, from the left and from the right, row by row."""
+    rows = max(1, len(sums) // 32)
+    spread = np.abs(sums[::rows, ::8] - column[::8])
+    sigma = max(_LEAST_SIGMA, _MAD * float(np.median(spread)))
+    left = _edge(sums, column, sigma)
+    return left, _edge(sums[:, ::-1], column[::-1], sigma)
+
+
+def _edge(sums: Sums, column: Levels, sigma: float) -> NDArray[np.intp]:
+    """Columns left of the web in each row; 0 where no background begins sharply."""
+    none = np.zeros(len(sums), np.intp)
+    width = len(column)
+    if width < 64:
+        return none
+    profile = np.convolve(column, np.full(5, 0.2, np.float32), "same")
+    outer = float(np.median(column[:8]))
+    web = float(np.median(column[width * 3 // 8 : width * 5 // 8]))
+    step = web - outer
+    if abs(step) < max(8 * sigma, _LEAST_STEP):
+        return none
+    begins = (profile[2:-2] - outer) * np.sign(step) > abs(step) / 2
+    rough = int(begins.argmax()) + 2
+    start, stop = max(0, rough - _EDGE_REACH_PX), min(width, rough + _EDGE_REACH_PX)
+    window = np.asarray(
+        cv2.blur(np.ascontiguousarray(sums[:, start:stop]), (5, 3)), np.float32
+    )
+    inside = (window - outer) * np.float32(np.sign(step)) > abs(step) / 2
+    edge = inside.argmax(1).astype(np.float32)
+    if not _is_sharp(window, edge, step):
+        return none
+    smooth = np.repeat(_running_median(edge[::4], _EDGE_ROWS // 4), 4)[: len(edge)]
+    return np.asarray(start + smooth + _EDGE_MARGIN_PX, np.intp).clip(0, width // 2)
+
+
+def _running_median(values: Levels, count: int) -> Levels:
+    """Median over `count` values about each, an odd number; the ends are repeated."""
+    count += 1 - count % 2
+    padded = np.pad(values, count // 2, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, count)
+    return np.asarray(np.median(windows, axis=1), np.float32)
+
+
+def _is_sharp(window: Levels, edge: Levels, step: float) -> bool:
+    """Whether most of the step happens within 16 px: lamps fade, webs end."""
+    rows = np.arange(len(window))
+    at = edge.astype(np.intp)
+    before = window[rows, np.maximum(at - 8, 0)]
+    after = window[rows, np.minimum(at + 8, window.shape[1] - 1)]
+    return bool(abs(float(np.median(after - before))) > 0.6 * abs(step))
+
+
+def _inside(
+    left: NDArray[np.intp], right: NDArray[np.intp], width: int
+) -> tuple[int, int]:
+    first, stop = int(left.max()), width - int(right.max())
+    return (first, stop) if stop > first else (0, width)
+
+
+def _beside_edges(
+    sums: Sums, column: Levels, left: NDArray[np.intp], right: NDArray[np.intp]
+) -> Levels:
+    """Column levels from the rows alone in which the column lies inside the web."""
+    column = column.copy()
+    for rows, level, edge in (
+        (sums, column, left),
+        (sums[:, ::-1], column[::-1], right),
+    ):
+        start, stop = int(edge.min()), int(edge.max())
+        for x in range(stop - 1, -1, -1):
+            web = rows[edge <= x, x] if x >= start else rows[:0, x]
+            enough = len(web) > len(rows) // 4
+            level[x] = np.median(web) if enough else level[min(x + 1, len(level) - 1)]
+    return column
+
+
+def _fill_outside(flat: Pixels, edge: NDArray[np.intp]) -> None:
+    """Make what lies left of `edge` neutral, in place."""
+    start, stop = int(edge.min()), int(edge.max())
+    flat[:, :start] = NEUTRAL
+    band = flat[:, start:stop]
+    band[np.arange(start, stop)[None] < edge[:, None]] = NEUTRAL
+
+
+def _standing_lines(column: Levels, sigma: Levels, inside: tuple[int, int]) -> Levels:
+    """Sigmas by which a column differs from the medians of groups around it.
+
+    A fixed pattern of the sensor scatters over all columns and is no line; half a sigma
+    of the material is the least that counts as one.
+    """
+    lines = np.zeros(len(column), np.float32)
+    web = column[slice(*inside)]
+    groups = len(web) // _LINE_GROUP_PX
+    if groups < 2:
+        return lines
+    medians = np.median(web[: groups * _LINE_GROUP_PX].reshape(groups, -1), axis=1)
+    centres = (np.arange(groups) + 0.5) * _LINE_GROUP_PX
+    apart = np.abs(web - np.interp(np.arange(len(web)), centres, medians))
+    scatter = _MAD * float(np.median(apart))
+    least = np.maximum(sigma[slice(*inside)] / 2, max(scatter, _LEAST_SIGMA))
+    lines[slice(*inside)] = apart / least
+    return lines
+
+
+def _relit(reference: Pixels, gain: Levels, offset: Levels) -> Pixels:
+    """`reference * gain + offset`, column by column, in pieces that fit the cache."""
+    lit = np.empty_like(reference)
+    for top in range(0, len(reference), 32):
+        piece = reference[top : top + 32] * gain
+        piece += offset
+        lit[top : top + 32] = cv2.convertScaleAbs(np.maximum(piece, 0, out=piece))
+    return lit
+
+
+def _by_level(pixels: Pixels, golden: Pixels) -> tuple[Pixels, Pixels]:
+    """For each grey of the golden picture: what the frame shows there, and how surely.
+
+    Returns:
+        `(256,)` the median grey of the frame, and `(256,)` 255 over the robust sigma.
+    """
+    rows, columns = max(1, len(pixels) // 128), max(1, pixels.shape[1] // 1024)
+    some = pixels[::rows, ::columns].ravel().astype(np.int16)
+    like = golden[::rows, ::columns].ravel()
+    bins, shifts, sigmas = [], [], []
+    for low in range(0, 256, _LEVEL_BIN):
+        here = (like >= low) & (like < low + _LEVEL_BIN)
+        if np.count_nonzero(here) < _LEAST_IN_BIN:
+            continue
+        apart = some[here] - like[here]
+        shift = float(np.median(apart))
+        bins.append(float(np.median(like[here])))
+        shifts.append(shift)
+        sigmas.append(_MAD * float(np.median(np.abs(apart - shift))))
+    if not bins:
+        bins, shifts, sigmas = [0.0], [0.0], [1.0]
+    greys = np.arange(256)
+    level = np.rint(greys + np.interp(greys, bins, shifts)).clip(0, 255)
+    weight = 255 / np.maximum(np.interp(greys, bins, sigmas), 1.0)
+    return level.astype(np.uint8), np.rint(weight).astype(np.uint8)
+
+
+def _light(pixels: Pixels, reference: Pixels) -> tuple[Levels, Levels]:
+    """Gain and offset per column that bring the reference to the frame, each `(W,)`.
+
+    Least squares over groups of columns, limited to gains that lamps have.
+    """
+    rows = max(1, len(pixels) // 64)
+    image = pixels[::rows].astype(np.float32)
+    golden = reference[::rows].astype(np.float32)
+    width = pixels.shape[1]
+    groups = max(1, round(width / _GROUP_PX))
+    bounds = np.linspace(0, width, groups + 1).astype(int)
+    starts, sizes = bounds[:-1], np.diff(bounds)
+    count = sizes * len(image)
+
+    def group_mean(values: Levels) -> NDArray[np.float64]:
+        return np.asarray(np.add.reduceat(values.sum(0), starts) / count, np.float64)
+
+    mean_x, mean_y = group_mean(golden), group_mean(image)
+    spread = group_mean(golden * golden) - mean_x**2
+    joint = group_mean(golden * image) - mean_x * mean_y
+    gain = np.where(spread > 4, joint / np.maximum(spread, 4), 1.0).clip(0.5, 2.0)
+    offset = mean_y - gain * mean_x
+    columns, centres = np.arange(width), starts + sizes / 2
+    return (
+        np.asarray(np.interp(columns, centres, gain), np.float32),
+        np.asarray(np.interp(columns, centres, offset), np.float32),
+    )
