@@ -10,7 +10,7 @@ from inspector.files import write_atomic
 from inspector.report.collect import collect
 from inspector.report.render import render_html, render_pdf
 from inspector.status import LineStatus
-from inspector.store.database import open_database
+from inspector.store.database import open_database, revision_of
 from inspector.store.facts import RunSummary
 from inspector.store.query import run_facts
 from inspector.types import Pixels
@@ -40,6 +40,7 @@ def write_papers(
     engine = open_database(url, read_only=True)
     try:
         facts = run_facts(engine, status.run_id)
+        revision = revision_of(engine)
     finally:
         engine.dispose()
     across_mm = {name: pitch[0] for name, pitch in facts.pitch_mm.items()}
@@ -49,7 +50,11 @@ def write_papers(
         if name in across_mm
     }
     report = collect(
-        facts, evidence_folder=evidence, widths_mm=widths_mm, latency=status.latency
+        facts,
+        evidence_folder=evidence,
+        widths_mm=widths_mm,
+        latency=status.latency,
+        database=revision or "",
     )
     papers = {
         "map.png": encode_png(_map(facts, widths_mm)),

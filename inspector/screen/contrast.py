@@ -83,9 +83,7 @@ class ContrastScreen:
         """The tiles with something suspicious, worst first, then those of the audit."""
         height, width = frame.pixels.shape[:2]
         tiles = tile_grid((height, width), self._tile_hw, self._overlap_px)
-        boxes, sigmas = regions(_suspicion(frame), self._limit, (height, width))
-        seen = ~_left_out(boxes, frame.info.masked_rows)
-        boxes, sigmas = boxes[seen], sigmas[seen]
+        boxes, sigmas = self.standing_out(frame)
         worst = _worst(boxes, sigmas, tiles)
         drawn = audited(frame.info.index, len(tiles), self._audit_share)
         order = np.argsort(-worst, kind="stable")
@@ -97,6 +95,13 @@ class ContrastScreen:
             tuple(why if worst[i] > 0 else "audit" for i in order),
             _as_detections(boxes, sigmas, max(self._limit, self._unknown_from)),
         )
+
+    def standing_out(self, frame: Frame) -> tuple[Boxes, Suspicion]:
+        """All that is suspicious enough for the network: boxes and their sigmas."""
+        height, width = frame.pixels.shape[:2]
+        boxes, sigmas = regions(_suspicion(frame), self._limit, (height, width))
+        seen = ~_left_out(boxes, frame.info.masked_rows)
+        return boxes[seen], sigmas[seen]
 
 
 def suspicion(pixels: Pixels) -> Suspicion:
