@@ -25,8 +25,9 @@ NEUTRAL = 128
 GAIN = 12
 """Grey levels of a `Flat` per robust sigma; it saturates at 10 sigmas."""
 
-_GROUP_PX = 256
-_STRIPS = 15
+GROUP_PX = 256
+_STRIPS = 11
+_ROWS_IN_16_BITS = 65535 // (255 * ROWS_PX)
 _PIECE_ROWS = 16
 _LEAST_SIGMA = 0.5 * ROWS_PX
 """Half a grey level; the steps of eight bits alone make about 0.3."""
@@ -34,13 +35,10 @@ _LEAST_SIGMA = 0.5 * ROWS_PX
 _LEAST_STEP = 16 * ROWS_PX
 """Background is at least so much darker or brighter than the web."""
 
-_MAD = 1.4826
+MAD = 1.4826
 """Deviation of a normal distribution per median absolute deviation."""
 
 _LINE_GROUP_PX = 24
-_UNLIKE_GAIN = 8
-_LEVEL_BIN = 16
-_LEAST_IN_BIN = 200
 
 _EDGE_MARGIN_PX = 4
 _EDGE_REACH_PX = 128
@@ -85,34 +83,6 @@ def flatten(pixels: Pixels) -> Flat:
     _fill_outside(flat, left)
     _fill_outside(flat[:, ::-1], right)
     return Flat(flat, inside, _standing_lines(column, sigma, inside))
-
-
-def unlike(pixels: Pixels, reference: Pixels) -> Pixels:
-    """How far a frame leaves what its golden picture allows, as a picture about 128.
-
-    The reference is brought to the frame's light, group of columns by group, and then
-    to its levels, grey by grey: copper glitters, laminate does not, so a difference is
-    measured by the scatter of its own material. Beside an edge of the pattern all that
-    lies between its two sides is allowed, so that a pixel of wander is no defect.
-
-    Args:
-        pixels: `(H, W)` uint8.
-        reference: `(H, W)` uint8 of the same place.
-
-    Returns:
-        `(H, W)` uint8, 128 where the frame is as it should be, saturated.
-    """
-    lit = _relit(reference, *_light(pixels, reference))
-    level, weight = _by_level(pixels, lit)
-    golden, weights = cv2.LUT(lit, level), cv2.LUT(lit, weight)
-    kernel = np.ones((3, 3), np.uint8)
-    scale = _UNLIKE_GAIN / 255
-    above = cv2.subtract(pixels, cv2.dilate(golden, kernel))
-    below = cv2.subtract(cv2.erode(golden, kernel), pixels)
-    above = cv2.multiply(above, weights, scale=scale)
-    below = cv2.multiply(below, weights, scale=scale)
-    neutral = np.full_like(pixels, NEUTRAL)
-    return np.asarray(cv2.subtract(cv2.add(above, neutral), below), np.uint8)
 
 
 def mean(picture: Pixels, columns: int, rows: int) -> Pixels:
@@ -170,7 +140,7 @@ def robust_sigma(deviations: Pixels) -> float:
     before = total[level - 1] if level else 0
     share = (half - before) / max(counts[level], 1)
     low, high = max(level - 0.5, 0.0), level + 0.5
-    return float(_MAD * (low + share * (high - low)))
+    return float(MAD * (low + share * (high - low)))
 
 
 def connected_cells(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
@@ -193,7 +163,10 @@ def _column_levels(sums: Sums) -> Levels:
     """Median over strips of the web of each column's mean: `(W,)`."""
     strips = min(_STRIPS, len(sums))
     rows = len(sums) // strips
-    means = sums[: rows * strips].reshape(strips, rows, -1).sum(1, dtype=np.float32)
+    stack = sums[: rows * strips].reshape(strips, rows, -1)
+    means = np.zeros((strips, sums.shape[1]), np.float32)
+    for first in range(0, rows, _ROWS_IN_16_BITS):
+        means += stack[:, first : first + _ROWS_IN_16_BITS].sum(1, dtype=np.uint16)
     means.sort(axis=0)
     middle = means[(strips - 1) // 2] + means[strips // 2]
     return np.asarray(middle / np.float32(2 * rows), np.float32)
@@ -204,51 +177,54 @@ def _row_levels(sums: Sums, column: Levels, inside: tuple[int, int]) -> Levels:
     first, stop = inside
     step = max(1, (stop - first) // 512)
     some = sums[:, first:stop:step] - column[first:stop:step]
-    count = some.shape[1] // 4
-    if count < 16:
+    groups = some.shape[1] // 8
+    if groups < 16:
         return np.asarray(np.median(some, axis=1), np.float32)
-    total = some[:, :count] + some[:, count : 2 * count]
-    total += some[:, 2 * count : 3 * count]
-    total += some[:, 3 * count : 4 * count]
-    return np.asarray(np.median(total, axis=1) / 4, np.float32)
+    total = some[:, :groups].copy()
+    for k in range(1, 8):
+        total += some[:, k * groups : (k + 1) * groups]
+    return np.asarray(np.median(total, axis=1) / 8, np.float32)
 
 
 def _sigmas(sums: Sums, column: Levels, row: Levels, inside: tuple[int, int]) -> Levels:
     """Robust deviation of each group of columns, for every column: `(W,)`."""
     first, stop = inside
-    rows, columns = max(1, len(sums) // 64), min(4, stop - first)
+    rows, columns = max(1, len(sums) // 48), min(5, stop - first)
     some = sums[::rows, first:stop:columns] - column[first:stop:columns]
     some -= row[::rows, None]
-    groups = max(1, round((stop - first) / _GROUP_PX))
+    groups = max(1, round((stop - first) / GROUP_PX))
     each = some.shape[1] // groups
     stack = np.abs(some[:, : groups * each]).reshape(len(some), groups, each)
     median = np.median(stack.swapaxes(0, 1).reshape(groups, -1), axis=1)
     bounds = first + np.arange(1, groups) * each * columns
     group_of = np.searchsorted(bounds, np.arange(sums.shape[1]), side="right")
-    sigma = np.maximum(_MAD * median, _LEAST_SIGMA)
+    sigma = np.maximum(MAD * median, _LEAST_SIGMA)
     return np.asarray(sigma[group_of], np.float32)
 
 
 def _scaled(sums: Sums, column: Levels, row: Levels, gain: Levels) -> Pixels:
     """`NEUTRAL + gain * (sums - column - row)`, in pieces that fit the cache."""
     flat = np.empty(sums.shape, np.uint8)
-    piece = np.empty((_PIECE_ROWS, sums.shape[1]), np.float32)
-    neutral = np.full_like(piece, NEUTRAL)
+    signed = sums.view(np.int16)  # at most 255 * ROWS_PX
+    whole_column, whole_row = (np.rint(v).astype(np.int16) for v in (column, row))
+    part = np.empty((_PIECE_ROWS, sums.shape[1]), np.int16)
+    scaled = np.empty(part.shape, np.float32)
+    neutral = np.full_like(scaled, NEUTRAL)
     for top in range(0, len(sums), _PIECE_ROWS):
         rows = slice(top, min(top + _PIECE_ROWS, len(sums)))
-        part = piece[: rows.stop - top]
-        np.subtract(sums[rows], column, out=part)
-        part -= row[rows, None]
-        part *= gain
-        cv2.add(part, neutral[: len(part)], dst=flat[rows], dtype=cv2.CV_8U)
+        count = rows.stop - top
+        np.subtract(signed[rows], whole_column, out=part[:count])
+        part[:count] -= whole_row[rows, None]
+        np.multiply(part[:count], gain, out=scaled[:count])
+        cv2.add(scaled[:count], neutral[:count], dst=flat[rows], dtype=cv2.CV_8U)
     return flat
 
 
 def _edges(sums: Sums, column: Levels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Columns outside the web, from the left and from the right, row by row."""
-    rows = max(1, len(sums) // 32)
-    spread = np.abs(sums[::rows, ::8] - column[::8])
-    sigma = max(_LEAST_SIGMA, _MAD * float(np.median(spread)))
+    rows = max(1, len(sums) // 16)
+    spread = np.abs(sums[::rows, ::16] - column[::16])
+    sigma = max(_LEAST_SIGMA, MAD * float(np.median(spread)))
     left = _edge(sums, column, sigma)
     return left, _edge(sums[:, ::-1], column[::-1], sigma)
 
@@ -342,73 +318,7 @@ def _standing_lines(column: Levels, sigma: Levels, inside: tuple[int, int]) -> L
     medians = np.median(web[: groups * _LINE_GROUP_PX].reshape(groups, -1), axis=1)
     centres = (np.arange(groups) + 0.5) * _LINE_GROUP_PX
     apart = np.abs(web - np.interp(np.arange(len(web)), centres, medians))
-    scatter = _MAD * float(np.median(apart))
+    scatter = MAD * float(np.median(apart))
     least = np.maximum(sigma[slice(*inside)] / 2, max(scatter, _LEAST_SIGMA))
     lines[slice(*inside)] = apart / least
     return lines
-
-
-def _relit(reference: Pixels, gain: Levels, offset: Levels) -> Pixels:
-    """`reference * gain + offset`, column by column, in pieces that fit the cache."""
-    lit = np.empty_like(reference)
-    for top in range(0, len(reference), 32):
-        piece = reference[top : top + 32] * gain
-        piece += offset
-        lit[top : top + 32] = cv2.convertScaleAbs(np.maximum(piece, 0, out=piece))
-    return lit
-
-
-def _by_level(pixels: Pixels, golden: Pixels) -> tuple[Pixels, Pixels]:
-    """For each grey of the golden picture: what the frame shows there, and how surely.
-
-    Returns:
-        `(256,)` the median grey of the frame, and `(256,)` 255 over the robust sigma.
-    """
-    rows, columns = max(1, len(pixels) // 128), max(1, pixels.shape[1] // 1024)
-    some = pixels[::rows, ::columns].ravel().astype(np.int16)
-    like = golden[::rows, ::columns].ravel()
-    bins, shifts, sigmas = [], [], []
-    for low in range(0, 256, _LEVEL_BIN):
-        here = (like >= low) & (like < low + _LEVEL_BIN)
-        if np.count_nonzero(here) < _LEAST_IN_BIN:
-            continue
-        apart = some[here] - like[here]
-        shift = float(np.median(apart))
-        bins.append(float(np.median(like[here])))
-        shifts.append(shift)
-        sigmas.append(_MAD * float(np.median(np.abs(apart - shift))))
-    if not bins:
-        bins, shifts, sigmas = [0.0], [0.0], [1.0]
-    greys = np.arange(256)
-    level = np.rint(greys + np.interp(greys, bins, shifts)).clip(0, 255)
-    weight = 255 / np.maximum(np.interp(greys, bins, sigmas), 1.0)
-    return level.astype(np.uint8), np.rint(weight).astype(np.uint8)
-
-
-def _light(pixels: Pixels, reference: Pixels) -> tuple[Levels, Levels]:
-    """Gain and offset per column that bring the reference to the frame, each `(W,)`.
-
-    Least squares over groups of columns, limited to gains that lamps have.
-    """
-    rows = max(1, len(pixels) // 64)
-    image = pixels[::rows].astype(np.float32)
-    golden = reference[::rows].astype(np.float32)
-    width = pixels.shape[1]
-    groups = max(1, round(width / _GROUP_PX))
-    bounds = np.linspace(0, width, groups + 1).astype(int)
-    starts, sizes = bounds[:-1], np.diff(bounds)
-    count = sizes * len(image)
-
-    def group_mean(values: Levels) -> NDArray[np.float64]:
-        return np.asarray(np.add.reduceat(values.sum(0), starts) / count, np.float64)
-
-    mean_x, mean_y = group_mean(golden), group_mean(image)
-    spread = group_mean(golden * golden) - mean_x**2
-    joint = group_mean(golden * image) - mean_x * mean_y
-    gain = np.where(spread > 4, joint / np.maximum(spread, 4), 1.0).clip(0.5, 2.0)
-    offset = mean_y - gain * mean_x
-    columns, centres = np.arange(width), starts + sizes / 2
-    return (
-        np.asarray(np.interp(columns, centres, gain), np.float32),
-        np.asarray(np.interp(columns, centres, offset), np.float32),
-    )

@@ -1,5 +1,6 @@
 """What every screen must do; a new one is tested because it is registered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector import registry
+from inspector.recipe import ScreenPart
 from inspector.types import Frame, FrameInfo
 
 TILE, OVERLAP = (64, 96), 16
@@ -16,13 +18,14 @@ pytestmark = pytest.mark.parametrize("name", registry.names("screen"))
 
 def a_frame(height, width, depth=0):
     shape = (height, width, depth) if depth else (height, width)
-    pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    pixels = np.random.default_rng(0).integers(100, 140, shape, np.uint8)
+    pixels[height // 2 : height // 2 + 12, width // 2 : width // 2 + 12] = 255
     at = datetime(2025, 1, 1, tzinfo=UTC)
     return Frame(FrameInfo("a", 0, at, 0, 0.0, (0.1, 0.1), 0, (0, height)), pixels)
 
 
-def made(name):
-    return registry.load("screen", name)(TILE, OVERLAP)
+def made(name, part=None):
+    return registry.load("screen", name)(TILE, OVERLAP, part)
 
 
 @given(height=st.integers(1, 200), width=st.integers(1, 300))
@@ -52,6 +55,30 @@ def test_the_same_frame_gives_the_same_tiles(name):
 
     np.testing.assert_array_equal(first.tiles_xyxy_px, again.tiles_xyxy_px)
     np.testing.assert_array_equal(first.suspicion, again.suspicion)
+
+
+def test_what_stands_out_is_picked_with_the_recipe_as_it_comes(name):
+    tiles = made(name, ScreenPart(name=name)).candidates(a_frame(200, 300))
+    x1, y1, x2, y2 = tiles.tiles_xyxy_px.T
+
+    assert ((x1 <= 150) & (x2 >= 162) & (y1 <= 100) & (y2 >= 112)).any()
+
+
+def test_regions_lie_in_the_frame_and_name_no_class(name):
+    found = made(name).candidates(a_frame(203, 301)).regions
+
+    assert (found.xyxy_px[:, :2] >= 0).all()
+    assert (found.xyxy_px[:, 2:] <= [301, 203]).all()
+    assert (found.xyxy_px[:, :2] < found.xyxy_px[:, 2:]).all()
+    assert ((found.score > 0) & (found.score < 1)).all()
+    assert (found.class_id == -1).all()
+
+
+def test_a_golden_picture_is_no_hindrance(name):
+    frame = a_frame(200, 300)
+    golden = replace(frame, reference=np.full((200, 300), 120, np.uint8))
+
+    assert len(made(name).candidates(golden).tiles_xyxy_px) > 0
 
 
 def test_colour_is_no_hindrance(name):

@@ -115,7 +115,7 @@ def test_a_wandering_edge_is_no_defect_but_a_notch_in_it_is():
     assert touching(notched.tiles_xyxy_px, 80, 248)
 
 
-@pytest.mark.parametrize("share", [0.5, 0.9, 1.2])
+@pytest.mark.parametrize("share", [0.9, 1.1])
 def test_a_lamp_that_changes_from_one_row_to_the_next_is_no_defect(share):
     web = a_web().astype(float)
     web[230:] *= share
