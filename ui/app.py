@@ -127,7 +127,7 @@ def interrupts(app: QApplication) -> Iterator[None]:
         return
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        app.quit()
+        app.exit(0)  # `quit` would ask the window, which stays while the line runs
 
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, on_signal) for number in numbers}

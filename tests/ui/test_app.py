@@ -57,9 +57,9 @@ def test_qt_speaks_to_the_log(notifier, caplog):
     assert "Qt: a font is missing" in caplog.text
 
 
-def test_a_polite_kill_ends_the_application(qapp, monkeypatch):
+def test_a_polite_kill_ends_the_application_although_the_line_runs(qapp, monkeypatch):
     ended = []
-    monkeypatch.setattr(type(qapp), "quit", lambda *_: ended.append(True))
+    monkeypatch.setattr(type(qapp), "exit", lambda *_: ended.append(True))
     with apps.interrupts(qapp):
         signal.raise_signal(signal.SIGTERM)
     assert ended == [True]
