@@ -77,11 +77,19 @@ class FilePictures:
         self._reference = reference or labels.reference
         self._entries = labels.split(split)
         self._kept: dict[int, Picture] = {}
-        wrong = [fault.text for fault in labels.faults if fault.kind == "missing_file"]
+        wrong = [
+            f"{fault.place}: {fault.text}"
+            for fault in labels.faults
+            if fault.kind == "missing_file"
+        ]
         if not self._entries:
             raise ValueError(
                 f"{labels.path}: {split} has no images. {'; '.join(wrong)}"
             )
+        files = {str(one.labels.file) for one in self._entries if one.labels}
+        for fault in labels.faults:
+            if fault.kind == "unreadable_labels" and fault.place in files:
+                raise ValueError(f"{fault.place}: {fault.text}; {_ADVICE}")
         for entry in self._entries:
             _refuse_wrong(entry, labels.classes)
 
@@ -173,8 +181,6 @@ def _refuse_wrong(entry: Entry, classes: tuple[str, ...]) -> None:
     labels = entry.labels
     if labels is None:
         return
-    if labels.faults:
-        raise ValueError(f"{labels.file}: {labels.faults[0].text}; {_ADVICE}")
     if not np.isfinite(labels.xyxy).all():
         raise ValueError(f"{labels.file}: a box has no finite corners; {_ADVICE}")
     if (labels.xyxy[:, 2:] <= labels.xyxy[:, :2]).any():

@@ -215,8 +215,8 @@ def _data_file(
     lines = [
         "# From the virtual line, by: inspector lab data generate",
         f"#   --scene {json.dumps(order.scene)} --frames {order.frames} "
-        f"--seed {order.seed} --clean-share {order.clean_share} --val-share {order.val_share} "
-        f"--lines {order.lines}",
+        f"--seed {order.seed} --lines {order.lines} "
+        f"--clean-share {order.clean_share} --val-share {order.val_share}",
         "# No seed of the evaluation is used.",
         "path: .",
         *(f"{split}: {path}" for split, path in splits.items()),

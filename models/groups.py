@@ -56,7 +56,9 @@ def without_shading(thumbnail: NDArray[np.float32]) -> NDArray[np.float32]:
     rows, columns = square.mean(1, keepdims=True), square.mean(0, keepdims=True)
     own = (square - rows - columns + square.mean()).ravel()
     length = float(np.linalg.norm(own))
-    return (own / max(length, _FLAT_STD) * (length > _FLAT_STD)).astype(np.float32)
+    if length < _FLAT_STD:
+        return np.zeros_like(thumbnail)
+    return np.asarray(own / length, np.float32)
 
 
 def alike(

@@ -128,9 +128,9 @@ class TrainingScene:
         return photograph(Painter(scene, seed), first_line, self._lines)
 
     def _is_clean(self, index: int) -> bool:
-        """Whether the count of clean pictures, rounded down, rises at this one."""
+        """Whether the count of clean pictures, rounded, rises at this one."""
         before, after = (
-            int(number * self._clean_share + 1e-9) for number in (index, index + 1)
+            int(number * self._clean_share + 0.5) for number in (index, index + 1)
         )
         return after > before
 

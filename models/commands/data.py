@@ -1,4 +1,4 @@
-"""`inspector lab data`: checks labelled sets, and makes them from the virtual line."""
+"""`inspector lab data`: checks, makes and divides labelled sets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.check.report import Report
     from models.labels.base import Fault
 
-app = typer.Typer(no_args_is_help=True, help="Check and make labelled sets.")
+app = typer.Typer(no_args_is_help=True, help="Check, make and divide labelled sets.")
 
 _SHOWN = 5
 
@@ -87,6 +87,32 @@ def generate(
     except (OSError, ValueError, SceneError) as cause:
         raise refuse(str(cause)) from cause
     say(f"{frames} frames are in {data_file}; next: inspector lab data check {out}")
+
+
+@app.command()
+def folds(
+    path: Annotated[Path, typer.Argument(help="A data file, or the folder of a set.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the data files.")],
+    by: Annotated[
+        str,
+        typer.Option("--by", help="What stays together: board (DeepPCB) or likeness."),
+    ] = "likeness",
+    k: Annotated[
+        int, typer.Option("--k", min=0, help="How many; 0 leaves each group out once.")
+    ] = 5,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the division.")] = 0,
+) -> None:
+    """Divide a set for cross-validation, groups kept whole; a data file per fold."""
+    from inspector.errors import ImageError
+    from models.folds import write_folds
+    from models.labels.sets import open_set
+
+    try:
+        files = write_folds(open_set(path), out, by, k, seed)
+    except (OSError, ValueError, ImageError) as cause:
+        raise refuse(str(cause)) from cause
+    for file, fold in files:
+        say(f"{file}: {len(fold.train)} to train on, {len(fold.held_out)} held out")
 
 
 def _by_kind(faults: Sequence[Fault]) -> dict[str, list[Fault]]:
