@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.errors import ImageError
 from inspector.types import Pixels
 from inspector.vision.codec import read_grey
 from models.labels.base import Labels
@@ -66,8 +67,8 @@ class FilePictures:
         reference: Folder of the golden pictures; None for the set's own, if any.
 
     Raises:
-        ValueError: There is no such split, it has no images, an image is missing or a
-            label is wrong.
+        ValueError: There is no such split, it has no images, an image or its golden
+            picture is missing, or a label is wrong.
     """
 
     def __init__(
@@ -92,6 +93,8 @@ class FilePictures:
                 raise ValueError(f"{fault.place}: {fault.text}; {_ADVICE}")
         for entry in self._entries:
             _refuse_wrong(entry, labels.classes)
+            if self._reference is not None:
+                golden_of(entry.image, self._reference)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -115,9 +118,8 @@ class FilePictures:
         """The picture at `index`.
 
         Raises:
-            ImageError: The image or its golden picture cannot be read.
-            ValueError: The golden picture is missing or of another size, or a box lies
-                outside the image.
+            ImageError: The image or its golden picture cannot be read, they differ in
+                size, or a box lies outside the image.
         """
         if index not in self._kept:
             self._kept[index] = self._read(self._entries[index])
@@ -128,7 +130,7 @@ class FilePictures:
 
         Raises:
             ImageError: As for one picture.
-            ValueError: As for one picture, or no picture has a box.
+            ValueError: No picture has a box.
         """
         boxes = sum(len(self[index].xyxy_px) for index in range(len(self)))
         if not boxes:
@@ -144,7 +146,7 @@ class FilePictures:
         if self._reference is not None:
             reference = read_grey(golden_of(path, self._reference)).pixels
             if reference.shape != image.shape:
-                raise ValueError(
+                raise ImageError(
                     f"{path}: golden picture is {reference.shape}, image {image.shape}"
                 )
         labels = entry.labels or Labels.nothing(path, ())
@@ -152,7 +154,7 @@ class FilePictures:
         xyxy_px = labels.xyxy_px((height, width))
         beyond = xyxy_px - np.array([width, height, width, height])
         if len(xyxy_px) and max(-xyxy_px.min(), beyond.max()) > _BEYOND_PX:
-            raise ValueError(f"{labels.file}: a box lies outside its image; {_ADVICE}")
+            raise ImageError(f"{labels.file}: a box lies outside its image; {_ADVICE}")
         inside = xyxy_px.clip(0, (width, height, width, height)).astype(np.float32)
         class_id = labels.class_id(self.classes)
         return Picture(path.stem, image, reference, inside, class_id)

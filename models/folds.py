@@ -83,12 +83,12 @@ def _written(
     """Write a fold's lists and data file."""
     lines = [f"# A fold of {json.dumps(str(labels.path), ensure_ascii=False)}"]
     for split, indices in (("train", fold.train), ("val", fold.held_out)):
-        images = [entries[index].image.resolve().as_posix() for index in indices]
+        images = [entries[index].image.absolute().as_posix() for index in indices]
         path = stem.with_name(f"{stem.name}-{split}.txt")
         write_atomic(path, "".join(f"{image}\n" for image in images).encode())
         lines.append(f"{split}: {path.name}")
     if labels.reference is not None:
-        reference = labels.reference.resolve().as_posix()
+        reference = labels.reference.absolute().as_posix()
         lines.append(f"reference: {json.dumps(reference, ensure_ascii=False)}")
     lines.append(f"names: {json.dumps(labels.classes, ensure_ascii=False)}")
     data_file = stem.with_name(f"{stem.name}.yaml")
