@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
+from models.commands import data as data_command
+from models.commands.progress import progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from models.evaluate import Report
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
-    from models.yolov5.deliver import Progress
     from models.yolov5.head import Anchors
 
 lab = typer.Typer(no_args_is_help=True, help="Train, evaluate and export models.")
@@ -27,9 +26,10 @@ train = typer.Typer(no_args_is_help=True, help="Train models.")
 evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
+lab.add_typer(data_command.app, name="data")
 
 DataOption = Annotated[
-    str, typer.Option("--data", help="A YOLO data file, or scene:NAME.")
+    str, typer.Option("--data", help="A labelled set (YOLO, COCO, VOC), or scene:NAME.")
 ]
 ReferenceOption = Annotated[
     Path | None,
@@ -122,7 +122,7 @@ def train_detector(
     trainer = Trainer(checkpoint, source.pictures, schedule, how)
     trainer.resume()
     try:
-        with _progress() as show:
+        with progress() as show:
             trainer.run(lambda done, loss: show(f"loss {loss:.2f}", done, steps))
     except FloatingPointError as cause:
         say(f"inspector: {cause}")
@@ -154,7 +154,7 @@ def evaluate_detector(
 
     artifact = artifacts.load(model)
     source = _source(data, split, reference)
-    with opened(artifact, runtime, threads, precision) as engine, _progress() as show:
+    with opened(artifact, runtime, threads, precision) as engine, progress() as show:
         pictures = Some(source.pictures, most)
         labelled = measure(
             artifact.manifest, engine, pictures, lambda n, of: show("pictures", n, of)
@@ -205,7 +205,7 @@ def export(
     training = _source(data, "train", reference)
     held_out = _source(data, split, reference)
     try:
-        with _progress() as show:
+        with progress() as show:
             figures, parity = deliver(
                 opened, out, training, held_out, runtime, threads, show
             )
@@ -219,11 +219,12 @@ def export(
 
 
 def _source(data: str, split: str, reference: Path | None) -> Source:
+    from inspector.errors import ImageError
     from models.sources import open_source
 
     try:
         return open_source(data, split, reference)
-    except (OSError, ValueError) as cause:
+    except (OSError, ValueError, ImageError) as cause:
         raise refuse(str(cause)) from cause
 
 
@@ -315,22 +316,3 @@ def _say_report(figures: Report) -> None:
         f"false alarms in {figures.false_alarm_frames} of {figures.clean_frames} clean "
         f"pictures; {figures.latency_ms['p50']:.1f} ms a picture"
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks = {}
-
-        def show(what: str, done: int, of: int) -> None:
-            key = what.split()[0]
-            if key not in tasks:
-                tasks[key] = bar.add_task(what, total=of)
-            bar.update(tasks[key], completed=done, description=what)
-
-        yield show

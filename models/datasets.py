@@ -1,18 +1,24 @@
-"""Labelled images in YOLO form, and native-scale training tiles cut from them."""
+"""Labelled images: what training and evaluation are given."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from inspector.errors import ImageError
 from inspector.types import Pixels
 from inspector.vision.codec import read_grey
+from models.labels.base import Labels
+from models.labels.layout import is_file
+from models.labels.sets import Entry, LabelSet
+
+_BEYOND_PX = 1.0
+_ADVICE = "`inspector lab data check` tells all that is wrong with the set"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,105 +55,109 @@ class Pictures(Protocol):
     def __getitem__(self, index: int) -> Picture: ...
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """A YOLO data file: `train`, `val`, `names`, and `reference` for golden pictures.
+class FilePictures:
+    """The pictures of one split of a set, read when asked for and then kept.
 
-    Attributes:
-        folder: What its paths are relative to.
-        classes: Class names, by class id.
-        lists: File with the image paths, per split.
-        reference: Folder of the golden pictures, if there are any.
+    Whatever the labels alone can tell is checked at once, so that a wrong set ends
+    here and not in the middle of a training.
+
+    Args:
+        labels: The set.
+        split: One of its splits.
+        reference: Folder of the golden pictures; None for the set's own, if any.
+
+    Raises:
+        ValueError: There is no such split, it has no images, an image or its golden
+            picture is missing, or a label is wrong.
     """
 
-    folder: Path
-    classes: tuple[str, ...]
-    lists: dict[str, Path]
-    reference: Path | None
-
-    @classmethod
-    def read(cls, path: Path) -> DataFile:
-        """Read a data file; without `reference`, a folder `templates` beside it counts.
-
-        Raises:
-            ValueError: The file has no class names or no split.
-            OSError: It cannot be read.
-        """
-        content = yaml.safe_load(path.read_text("utf-8"))
-        names = content.get("names") if isinstance(content, dict) else None
-        if not isinstance(names, dict | list) or not names:
-            raise ValueError(f"{path}: expected class names under `names`")
-        ordered = (
-            names if isinstance(names, list) else [names[i] for i in sorted(names)]
-        )
-        folder = path.parent / str(content.get("path", "."))
-        lists = {
-            split: folder / str(content[split])
-            for split in ("train", "val", "test")
-            if content.get(split)
-        }
-        if not lists:
-            raise ValueError(f"{path}: expected `train`, `val` or `test`")
-        reference = folder / str(content.get("reference", "templates"))
-        return cls(
-            folder,
-            tuple(str(name) for name in ordered),
-            lists,
-            reference if reference.is_dir() else None,
-        )
-
-    def images(self, split: str) -> list[Path]:
-        """The image files of a split.
-
-        Raises:
-            ValueError: There is no such split.
-        """
-        if split not in self.lists:
-            raise ValueError(f"no split {split!r}, have {sorted(self.lists)}")
-        lines = self.lists[split].read_text("utf-8").split()
-        return [self.folder / line for line in lines]
-
-
-class YoloPictures:
-    """The pictures of one split of a data file, read when asked for and then kept."""
-
-    def __init__(self, data: DataFile, split: str) -> None:
-        self._data = data
-        self._paths = data.images(split)
+    def __init__(
+        self, labels: LabelSet, split: str, reference: Path | None = None
+    ) -> None:
+        self._set = labels
+        self._reference = reference or labels.reference
+        self._entries = labels.split(split)
         self._kept: dict[int, Picture] = {}
+        wrong = [
+            f"{fault.place}: {fault.text}"
+            for fault in labels.faults
+            if fault.kind == "missing_file"
+        ]
+        if not self._entries:
+            raise ValueError(
+                f"{labels.path}: {split} has no images. {'; '.join(wrong)}"
+            )
+        files = {str(one.labels.file) for one in self._entries if one.labels}
+        for fault in labels.faults:
+            if fault.kind == "unreadable_labels" and fault.place in files:
+                raise ValueError(f"{fault.place}: {fault.text}; {_ADVICE}")
+        for entry in self._entries:
+            _refuse_wrong(entry, labels.classes)
+            if self._reference is not None:
+                golden_of(entry.image, self._reference)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """Class names, by class id."""
-        return self._data.classes
+        return self._set.classes
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The image files, by index."""
+        return tuple(entry.image for entry in self._entries)
+
+    @property
+    def golden(self) -> bool:
+        """Whether the pictures come with golden pictures."""
+        return self._reference is not None
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return len(self._entries)
 
     def __getitem__(self, index: int) -> Picture:
         """The picture at `index`.
 
         Raises:
-            ImageError: The image or its golden picture cannot be read.
-            ValueError: The golden picture is missing or of another size, or a label
-                is malformed.
+            ImageError: The image or its golden picture cannot be read, they differ in
+                size, or a box lies outside the image.
         """
         if index not in self._kept:
-            self._kept[index] = self._read(self._paths[index])
+            self._kept[index] = self._read(self._entries[index])
         return self._kept[index]
 
-    def _read(self, path: Path) -> Picture:
+    def read_all(self) -> None:
+        """Read every picture now, before a training that should not stop half-way.
+
+        Raises:
+            ImageError: As for one picture.
+            ValueError: No picture has a box.
+        """
+        boxes = sum(len(self[index].xyxy_px) for index in range(len(self)))
+        if not boxes:
+            raise ValueError(
+                f"{self._set.path}: none of {len(self)} images has a box, so there is "
+                f"nothing to learn; {_ADVICE}"
+            )
+
+    def _read(self, entry: Entry) -> Picture:
+        path = entry.image
         image = read_grey(path).pixels
         reference = None
-        if self._data.reference is not None:
-            reference = read_grey(golden_of(path, self._data.reference)).pixels
+        if self._reference is not None:
+            reference = read_grey(golden_of(path, self._reference)).pixels
             if reference.shape != image.shape:
-                raise ValueError(
+                raise ImageError(
                     f"{path}: golden picture is {reference.shape}, image {image.shape}"
                 )
-        label = path.parent.parent / "labels" / f"{path.stem}.txt"
-        xyxy_px, class_id = _labels(label, image.shape, len(self.classes))
-        return Picture(path.stem, image, reference, xyxy_px, class_id)
+        labels = entry.labels or Labels.nothing(path, ())
+        height, width = image.shape
+        xyxy_px = labels.xyxy_px((height, width))
+        beyond = xyxy_px - np.array([width, height, width, height])
+        if len(xyxy_px) and max(-xyxy_px.min(), beyond.max()) > _BEYOND_PX:
+            raise ImageError(f"{labels.file}: a box lies outside its image; {_ADVICE}")
+        inside = xyxy_px.clip(0, (width, height, width, height)).astype(np.float32)
+        class_id = labels.class_id(self.classes)
+        return Picture(path.stem, image, reference, inside, class_id)
 
 
 def golden_of(image: Path, folder: Path) -> Path:
@@ -156,26 +166,29 @@ def golden_of(image: Path, folder: Path) -> Path:
     Raises:
         ValueError: There is none.
     """
-    for stem in (image.stem.removesuffix("_test") + "_temp", image.stem):
-        for path in sorted(folder.glob(f"{stem}.*")):
+    names = (image.stem.removesuffix("_test") + "_temp", image.stem)
+    for name in names:
+        if is_file(folder / f"{name}{image.suffix}"):
+            return folder / f"{name}{image.suffix}"
+    for name in names:
+        for path in sorted(folder.glob(f"{escape(name)}.*")):
             return path
     raise ValueError(f"no golden picture for {image.name} in {folder}")
 
 
-def _labels(
-    path: Path, shape_hw: Sequence[int], classes: int
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Boxes in pixels and class ids of a YOLO label file; no file means no boxes."""
-    text = path.read_text("utf-8").split() if path.is_file() else []
-    try:
-        rows = np.array(text, np.float64).reshape(-1, 5)
-    except ValueError as cause:
-        raise ValueError(f"{path}: expected rows of class cx cy w h") from cause
-    class_id = rows[:, 0].astype(np.int64)
-    if len(rows) and not 0 <= class_id.min() <= class_id.max() < classes:
-        raise ValueError(f"{path}: class ids must lie in 0..{classes - 1}")
-    height, width = shape_hw
-    scale = np.array([width, height, width, height], np.float64)
-    centre, half = rows[:, 1:3], rows[:, 3:5] / 2
-    xyxy_px = np.concatenate((centre - half, centre + half), 1) * scale
-    return xyxy_px.astype(np.float32), class_id
+def _refuse_wrong(entry: Entry, classes: tuple[str, ...]) -> None:
+    """Raise `ValueError` for what is wrong without a look at the image."""
+    if not is_file(entry.image):
+        raise ValueError(f"{entry.image}: there is no such image; {_ADVICE}")
+    labels = entry.labels
+    if labels is None:
+        return
+    if not np.isfinite(labels.xyxy).all():
+        raise ValueError(f"{labels.file}: a box has no finite corners; {_ADVICE}")
+    if (labels.xyxy[:, 2:] <= labels.xyxy[:, :2]).any():
+        raise ValueError(f"{labels.file}: a box is empty; {_ADVICE}")
+    if (labels.class_id(classes) < 0).any():
+        raise ValueError(
+            f"{labels.file}: class ids must lie in 0..{len(classes) - 1}, class names "
+            f"in {', '.join(classes)}; {_ADVICE}"
+        )

@@ -1,13 +1,14 @@
-"""What `--data` and `--split` mean: a YOLO data file, or `scene:NAME`."""
+"""What `--data` and `--split` mean: a labelled set, or `scene:NAME`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.camera.scene import load_evaluation, load_scene
 from models.augment import CleanPairs
-from models.datasets import DataFile, Picture, Pictures, YoloPictures
+from models.datasets import FilePictures, Picture, Pictures
+from models.labels.sets import open_set
 from models.virtual import CleanScene, EvaluationScene, TrainingScene
 
 _SCENE = "scene:"
@@ -35,23 +36,23 @@ def open_source(data: str, split: str, reference: Path | None = None) -> Source:
     """The pictures that `--data` and `--split` name.
 
     Args:
-        data: A data file, or `scene:NAME`. For a scene, `train` draws from the training
-            seeds; every other split is the evaluation of that name.
-        split: For a data file one of its splits.
+        data: A set as `open_set` takes it, or `scene:NAME`. For a scene, `train` draws
+            from the training seeds; every other split is the evaluation of that name.
+        split: For a set one of its splits; the pictures of `train` are all read now, so
+            that a bad one does not stop a training half-way.
         reference: Folder of the golden pictures, if the data file does not say.
 
     Raises:
-        ValueError: The data file is wrong, or has no such split.
-        OSError: It cannot be read.
+        ValueError: The set is wrong, or has no such split.
+        ImageError: A picture of the training split cannot be read.
         SceneError: There is no such scene.
     """
     if data.startswith(_SCENE):
         return _scene(data.removeprefix(_SCENE), split)
-    content = DataFile.read(Path(data))
-    if reference is not None:
-        content = replace(content, reference=reference)
-    pictures = YoloPictures(content, split)
-    if content.reference is None:
+    pictures = FilePictures(open_set(Path(data)), split, reference)
+    if split == "train":
+        pictures.read_all()
+    if not pictures.golden:
         return Source(pictures, None, may_turn=True)
     seed = _CLEAN_TRAINING_SEED if split == "train" else _CLEAN_SEED
     return Source(pictures, CleanPairs(pictures, seed), may_turn=True)

@@ -62,10 +62,12 @@ class TrainingScene:
         first_seed: Of the first picture's web; pictures use one seed each.
         lines: Height of a picture.
         ranges: Difficulty.
+        clean_share: Share of pictures without any defect, spread evenly.
 
     Raises:
         SceneError: There is no such scene.
-        ValueError: The seeds would reach those kept for the evaluation.
+        ValueError: `clean_share` is no share, or the seeds would reach those kept for
+            the evaluation.
     """
 
     def __init__(
@@ -75,7 +77,10 @@ class TrainingScene:
         first_seed: int = 0,
         lines: int = 1024,
         ranges: Range | None = None,
+        clean_share: float = 0.0,
     ) -> None:
+        if not 0 <= clean_share <= 1:
+            raise ValueError(f"clean_share must lie in 0..1, got {clean_share}")
         limit = load_evaluation().training_seeds_below
         if not 0 <= first_seed <= first_seed + count <= limit:
             raise ValueError(
@@ -85,6 +90,7 @@ class TrainingScene:
         self._scene = load_scene(name)
         self._count, self._first_seed, self._lines = count, first_seed, lines
         self._ranges = ranges or Range()
+        self._clean_share = clean_share
         self._kept: dict[int, Picture] = {}
 
     @property
@@ -101,17 +107,32 @@ class TrainingScene:
         Raises:
             IndexError: There are not so many.
         """
+        if index not in self._kept:
+            self._kept[index] = self.drawn(index)
+        return self._kept[index]
+
+    def drawn(self, index: int) -> Picture:
+        """The picture at `index`, not kept.
+
+        Raises:
+            IndexError: There are not so many.
+        """
         if not 0 <= index < self._count:
             raise IndexError(f"picture {index} of {self._count}")
-        if index not in self._kept:
-            seed = self._first_seed + index
-            rng = np.random.default_rng([seed, self._lines])
-            scene = _varied(self._scene, rng, self._lines, self._ranges)
-            first_line = int(rng.integers(_FARTHEST_LINE))
-            self._kept[index] = photograph(
-                Painter(scene, seed), first_line, self._lines
-            )
-        return self._kept[index]
+        seed = self._first_seed + index
+        rng = np.random.default_rng([seed, self._lines])
+        scene = _varied(self._scene, rng, self._lines, self._ranges)
+        if self._is_clean(index):
+            scene = scene.model_copy(update={"defects": (), "causes": ()})
+        first_line = int(rng.integers(_FARTHEST_LINE))
+        return photograph(Painter(scene, seed), first_line, self._lines)
+
+    def _is_clean(self, index: int) -> bool:
+        """Whether the count of clean pictures, rounded, rises at this one."""
+        before, after = (
+            int(number * self._clean_share + 0.5) for number in (index, index + 1)
+        )
+        return after > before
 
 
 class EvaluationScene:

@@ -1,0 +1,1 @@
+"""What label files say, whatever their format: YOLO, COCO or VOC."""
