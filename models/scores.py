@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,22 +30,28 @@ class Scored:
         found: The detections.
         xyxy_px: `(n, 4)` true boxes.
         class_id: `(n,)` their classes.
+        name: What the picture is called.
+        seen_px: Pixels that were looked at; 0 if nobody asked.
     """
 
     found: Detections
     xyxy_px: NDArray[np.float32]
     class_id: NDArray[np.int64]
+    name: str = ""
+    seen_px: int = 0
 
     def of_class(self, class_id: int) -> Scored:
         """Only what belongs to a class."""
         mine = self.class_id == class_id
         found = self.found[self.found.class_id == class_id]
-        return Scored(found, self.xyxy_px[mine], self.class_id[mine])
+        return replace(
+            self, found=found, xyxy_px=self.xyxy_px[mine], class_id=self.class_id[mine]
+        )
 
     def above(self, threshold: float) -> Scored:
         """Only what was found with at least this score."""
         found = self.found[self.found.score >= threshold]
-        return Scored(found, self.xyxy_px, self.class_id)
+        return replace(self, found=found)
 
 
 @dataclass(frozen=True, slots=True)
