@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from models.card import Card
     from models.evaluate import Report
+    from models.folds import Job
+    from models.scoring.operating import Choice, Costs
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import Progress
@@ -37,6 +39,16 @@ ReferenceOption = Annotated[
 ]
 ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="Cores to use.")]
 RuntimeOption = Annotated[str, typer.Option("--runtime", help="onnx or openvino.")]
+EscapeCostOption = Annotated[
+    float, typer.Option("--escape-cost", help="Of a defect that is not found.")
+]
+FalseAlarmCostOption = Annotated[
+    float, typer.Option("--false-alarm-cost", help="Of a finding where there is none.")
+]
+CleanPerBadOption = Annotated[
+    float | None,
+    typer.Option("--clean-per-bad", help="Clean frames per bad one on the line."),
+]
 
 
 @lab.command()
@@ -137,42 +149,60 @@ def evaluate_detector(
     model: Annotated[str, typer.Option("--model", help="Zoo name or folder.")],
     data: DataOption,
     split: Annotated[str, typer.Option("--split")] = "val",
+    folds: Annotated[
+        str | None,
+        typer.Option("--folds", help="0-4 or a,b: replaces {fold} in the names above."),
+    ] = None,
     reference: ReferenceOption = None,
     runtime: RuntimeOption = "onnx",
     precision: Annotated[str, typer.Option("--precision")] = "auto",
     most: Annotated[int, typer.Option("--most", min=1, help="Pictures at most.")] = 10
     ** 6,
     threads: ThreadsOption = 1,
+    escape_cost: EscapeCostOption = 1.0,
+    false_alarm_cost: FalseAlarmCostOption = 1.0,
+    clean_per_bad: CleanPerBadOption = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the resampling.")] = 0,
+    resamples: Annotated[
+        int, typer.Option("--resamples", min=2, help="Of the images, for intervals.")
+    ] = 200,
+    plots: Annotated[
+        Path | None, typer.Option("--plots", help="Folder for a page and drawings.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for all figures (JSON).")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Score a model's file through the plant's own runtime and detector."""
-    from dataclasses import asdict
+    from json import dumps
 
-    from inspector import artifact as artifacts
-    from models.evaluate import measure, opened, report
-    from models.sources import Some
+    from inspector.files import write_atomic
+    from models.circumstances import gather
+    from models.folds import FoldRun, Job, appraised, averaged, run, spread
+    from models.plots.files import write_plots
+    from models.result import facts, result
 
-    artifact = artifacts.load(model)
-    source = _source(data, split, reference)
-    with opened(artifact, runtime, threads, precision) as engine, _progress() as show:
-        pictures = Some(source.pictures, most)
-        labelled = measure(
-            artifact.manifest, engine, pictures, lambda n, of: show("pictures", n, of)
-        )
-        clean = None
-        if source.clean is not None:
-            clean = measure(
-                artifact.manifest,
-                engine,
-                Some(source.clean, most),
-                lambda n, of: show("clean pictures", n, of),
-            )
-        label = engine.label
-    figures = report(artifact.manifest, labelled, clean)
-    about = {"model": artifact.manifest.name, "digest": artifact.digest}
-    about |= {"data": data, "split": split, "runtime": label}
+    job = Job(model, data, split, reference, runtime, precision, threads, most)
+    labels = _fold_labels(job, folds)
+    costs = _costs(escape_cost, false_alarm_cost, clean_per_bad)
+    runs: list[FoldRun] = []
+    with _progress() as show:
+        try:
+            runs.extend(run(job, label, show) for label in labels)
+            appraisal = appraised(runs, costs, seed, resamples)
+        except (OSError, ValueError) as cause:
+            raise refuse(str(cause)) from cause
+    reports = [each.figures for each in runs]
+    figures, over = averaged(reports), spread(reports)
+    document = result(job, runs, figures, appraisal, over, gather())
+    if plots is not None:
+        names = write_plots(plots, runs, figures, appraisal, over, facts(document))
+        say(f"look at {plots / names[0]}")
+    if out is not None:
+        write_atomic(out, dumps(document, ensure_ascii=False, indent=2).encode())
     if json:
-        print_json(about | asdict(figures))
+        print_json(document)
         return
     _say_report(figures)
 
@@ -188,6 +218,15 @@ def export(
     reference: ReferenceOption = None,
     runtime: RuntimeOption = "onnx",
     threads: ThreadsOption = 1,
+    escape_cost: EscapeCostOption = 1.0,
+    false_alarm_cost: FalseAlarmCostOption = 1.0,
+    clean_per_bad: CleanPerBadOption = None,
+    operating: Annotated[
+        Path | None,
+        typer.Option(
+            "--operating", help="A result of folds whose threshold is to be taken."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make the artifact; with --data its threshold and figures too."""
@@ -195,8 +234,11 @@ def export(
 
     from inspector.errors import ArtifactError
     from models.yolov5.checkpoint import Checkpoint
-    from models.yolov5.deliver import deliver, deliver_unscored
+    from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
+    wanted = Wanted(_costs(escape_cost, false_alarm_cost, clean_per_bad))
+    if operating is not None:
+        wanted = Wanted(wanted.costs, *_choice(operating))
     opened = Checkpoint.open(checkpoint)
     if data is None:
         deliver_unscored(opened, out)
@@ -207,7 +249,7 @@ def export(
     try:
         with _progress() as show:
             figures, parity = deliver(
-                opened, out, training, held_out, runtime, threads, show
+                opened, out, training, held_out, runtime, threads, show, wanted
             )
     except ArtifactError as cause:
         say(f"inspector: {cause}")
@@ -223,6 +265,35 @@ def _source(data: str, split: str, reference: Path | None) -> Source:
 
     try:
         return open_source(data, split, reference)
+    except (OSError, ValueError) as cause:
+        raise refuse(str(cause)) from cause
+
+
+def _fold_labels(job: Job, folds: str | None) -> tuple[str, ...]:
+    from models.folds import labels_of
+
+    if (folds is not None) != job.varies:
+        raise refuse("--folds goes with {fold} in --model, --data or --split")
+    try:
+        return ("",) if folds is None else labels_of(folds)
+    except ValueError as cause:
+        raise refuse(str(cause)) from cause
+
+
+def _costs(escape: float, false_alarm: float, clean_per_bad: float | None) -> Costs:
+    from models.scoring.operating import Costs
+
+    try:
+        return Costs(escape, false_alarm, clean_per_bad)
+    except ValueError as cause:
+        raise refuse(str(cause)) from cause
+
+
+def _choice(path: Path) -> tuple[Choice, str]:
+    from models.result import read_choice
+
+    try:
+        return read_choice(path)
     except (OSError, ValueError) as cause:
         raise refuse(str(cause)) from cause
 

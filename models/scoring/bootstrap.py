@@ -12,7 +12,6 @@ from models.scores import IOU_LIMIT, Scored, matched
 from models.scoring.precision import (
     COCO_IOUS,
     Copies,
-    Ranked,
     mean_average_precision,
     rank_all,
 )
@@ -47,7 +46,7 @@ def map_intervals(
     Images, not boxes, are drawn, for the boxes of an image share its light and place.
     """
     coco = rank_all(images, classes, COCO_IOUS)
-    at_half = tuple(_at_first_limit(ranked) for ranked in coco)
+    at_half = tuple(ranked.at_first_limit() for ranked in coco)
     official = _Pool.per_class(images, classes)
     figures: dict[str, Callable[[Copies | None], float | None]] = {
         "map50": lambda copies: mean_average_precision(at_half, copies),
@@ -104,12 +103,6 @@ class _Pool:
         ranked = np.repeat(self.correct, once[self.image])
         precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
         return float(precision[ranked].sum() / there)
-
-
-def _at_first_limit(ranked: Ranked) -> Ranked:
-    return Ranked(
-        ranked.score, ranked.image, ranked.correct[:1], ranked.wrong[:1], ranked.there
-    )
 
 
 def _interval(

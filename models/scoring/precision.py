@@ -7,7 +7,7 @@ rule in a form that sizes, curves and bootstrap resamples can share.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,10 @@ class Ranked:
                 for row, reached in zip(padded, recall, strict=True)
             ]
         )
+
+    def at_first_limit(self) -> Ranked:
+        """Only the first of the IoU limits."""
+        return replace(self, correct=self.correct[:1], wrong=self.wrong[:1])
 
 
 def rank(
