@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
+from models.evaluate_command import (
+    CleanPerBadOption,
+    DataOption,
+    EscapeCostOption,
+    FalseAlarmCostOption,
+    ReferenceOption,
+    RuntimeOption,
+    ThreadsOption,
+    costs_of,
+    evaluate,
+    progress,
+    say_report,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from models.card import Card
-    from models.evaluate import Report
-    from models.folds import Job
-    from models.scoring.operating import Choice, Costs
+    from models.scoring.operating import Choice
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
-    from models.yolov5.deliver import Progress
     from models.yolov5.head import Anchors
 
 lab = typer.Typer(no_args_is_help=True, help="Train, evaluate and export models.")
 train = typer.Typer(no_args_is_help=True, help="Train models.")
-evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
-
-DataOption = Annotated[
-    str, typer.Option("--data", help="A YOLO data file, or scene:NAME.")
-]
-ReferenceOption = Annotated[
-    Path | None,
-    typer.Option("--reference", help="Golden pictures, if the data do not say."),
-]
-ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="Cores to use.")]
-RuntimeOption = Annotated[str, typer.Option("--runtime", help="onnx or openvino.")]
-EscapeCostOption = Annotated[
-    float, typer.Option("--escape-cost", help="Of a defect that is not found.")
-]
-FalseAlarmCostOption = Annotated[
-    float, typer.Option("--false-alarm-cost", help="Of a finding where there is none.")
-]
-CleanPerBadOption = Annotated[
-    float | None,
-    typer.Option("--clean-per-bad", help="Clean frames per bad one on the line."),
-]
 
 
 @lab.command()
@@ -134,7 +121,7 @@ def train_detector(
     trainer = Trainer(checkpoint, source.pictures, schedule, how)
     trainer.resume()
     try:
-        with _progress() as show:
+        with progress() as show:
             trainer.run(lambda done, loss: show(f"loss {loss:.2f}", done, steps))
     except FloatingPointError as cause:
         say(f"inspector: {cause}")
@@ -142,69 +129,6 @@ def train_detector(
     svg = curve_svg(checkpoint.log_path)
     (out / "curve.svg").write_text(svg, encoding="utf-8")
     say(f"trained {steps} steps into {out}; next: inspector lab export")
-
-
-@evaluate.command("detector")
-def evaluate_detector(
-    model: Annotated[str, typer.Option("--model", help="Zoo name or folder.")],
-    data: DataOption,
-    split: Annotated[str, typer.Option("--split")] = "val",
-    folds: Annotated[
-        str | None,
-        typer.Option("--folds", help="0-4 or a,b: replaces {fold} in the names above."),
-    ] = None,
-    reference: ReferenceOption = None,
-    runtime: RuntimeOption = "onnx",
-    precision: Annotated[str, typer.Option("--precision")] = "auto",
-    most: Annotated[int, typer.Option("--most", min=1, help="Pictures at most.")] = 10
-    ** 6,
-    threads: ThreadsOption = 1,
-    escape_cost: EscapeCostOption = 1.0,
-    false_alarm_cost: FalseAlarmCostOption = 1.0,
-    clean_per_bad: CleanPerBadOption = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of the resampling.")] = 0,
-    resamples: Annotated[
-        int, typer.Option("--resamples", min=2, help="Of the images, for intervals.")
-    ] = 200,
-    plots: Annotated[
-        Path | None, typer.Option("--plots", help="Folder for a page and drawings.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File for all figures (JSON).")
-    ] = None,
-    json: JsonOption = False,
-) -> None:
-    """Score a model's file through the plant's own runtime and detector."""
-    from json import dumps
-
-    from inspector.files import write_atomic
-    from models.circumstances import gather
-    from models.folds import FoldRun, Job, appraised, averaged, run, spread
-    from models.plots.files import write_plots
-    from models.result import facts, result
-
-    job = Job(model, data, split, reference, runtime, precision, threads, most)
-    labels = _fold_labels(job, folds)
-    costs = _costs(escape_cost, false_alarm_cost, clean_per_bad)
-    runs: list[FoldRun] = []
-    with _progress() as show:
-        try:
-            runs.extend(run(job, label, show) for label in labels)
-            appraisal = appraised(runs, costs, seed, resamples)
-        except (OSError, ValueError) as cause:
-            raise refuse(str(cause)) from cause
-    reports = [each.figures for each in runs]
-    figures, over = averaged(reports), spread(reports)
-    document = result(job, runs, figures, appraisal, over, gather())
-    if plots is not None:
-        names = write_plots(plots, runs, figures, appraisal, over, facts(document))
-        say(f"look at {plots / names[0]}")
-    if out is not None:
-        write_atomic(out, dumps(document, ensure_ascii=False, indent=2).encode())
-    if json:
-        print_json(document)
-        return
-    _say_report(figures)
 
 
 @lab.command()
@@ -236,7 +160,7 @@ def export(
     from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
-    wanted = Wanted(_costs(escape_cost, false_alarm_cost, clean_per_bad))
+    wanted = Wanted(costs_of(escape_cost, false_alarm_cost, clean_per_bad))
     if operating is not None:
         wanted = Wanted(wanted.costs, *_choice(operating))
     opened = Checkpoint.open(checkpoint)
@@ -247,7 +171,7 @@ def export(
     training = _source(data, "train", reference)
     held_out = _source(data, split, reference)
     try:
-        with _progress() as show:
+        with progress() as show:
             figures, parity = deliver(
                 opened, out, training, held_out, runtime, threads, show, wanted
             )
@@ -257,7 +181,7 @@ def export(
     if json:
         print_json(asdict(figures) | {"parity": asdict(parity)})
         return
-    _say_report(figures)
+    say_report(figures)
 
 
 def _source(data: str, split: str, reference: Path | None) -> Source:
@@ -266,26 +190,6 @@ def _source(data: str, split: str, reference: Path | None) -> Source:
     try:
         return open_source(data, split, reference)
     except (OSError, ValueError) as cause:
-        raise refuse(str(cause)) from cause
-
-
-def _fold_labels(job: Job, folds: str | None) -> tuple[str, ...]:
-    from models.folds import labels_of
-
-    if (folds is not None) != job.varies:
-        raise refuse("--folds goes with {fold} in --model, --data or --split")
-    try:
-        return ("",) if folds is None else labels_of(folds)
-    except ValueError as cause:
-        raise refuse(str(cause)) from cause
-
-
-def _costs(escape: float, false_alarm: float, clean_per_bad: float | None) -> Costs:
-    from models.scoring.operating import Costs
-
-    try:
-        return Costs(escape, false_alarm, clean_per_bad)
-    except ValueError as cause:
         raise refuse(str(cause)) from cause
 
 
@@ -373,35 +277,3 @@ def _card(path: Path | None, out: Path, source: Source) -> Card:
         training_data="not stated",
         licence="not stated; name a --card before this model leaves the laboratory",
     )
-
-
-def _say_report(figures: Report) -> None:
-    say(
-        f"mAP@0.33 {figures.map33:.4f} (official {figures.map33_official:.4f}), "
-        f"F {figures.fscore33:.4f} at {figures.score_threshold}, "
-        f"mAP50 {figures.map50:.4f}, mAP50-95 {figures.map50_95:.4f}; "
-        f"{figures.images} pictures, {figures.boxes} boxes"
-    )
-    say(
-        f"false alarms in {figures.false_alarm_frames} of {figures.clean_frames} clean "
-        f"pictures; {figures.latency_ms['p50']:.1f} ms a picture"
-    )
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks = {}
-
-        def show(what: str, done: int, of: int) -> None:
-            key = what.split()[0]
-            if key not in tasks:
-                tasks[key] = bar.add_task(what, total=of)
-            bar.update(tasks[key], completed=done, description=what)
-
-        yield show

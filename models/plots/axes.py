@@ -36,9 +36,7 @@ class Look:
     @classmethod
     def of(cls, number: int) -> Look:
         """One look per number, different for at least 28 of them."""
-        turn = number // len(COLOURS)
-        dashes = DASHES[(number + turn) % len(DASHES)]
-        return cls(COLOURS[number % len(COLOURS)], dashes)
+        return cls(COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,15 +118,16 @@ class Axes:
             outline = [self.place(x, y) for x, y in (*low, *reversed(high))]
             self.sheet.polygon(outline, fill=colour, fill_opacity=0.15)
 
-    def upright(self, x: float, words: str, dashes: str | None, y: float) -> None:
-        """A vertical line with its words, which begin at the height `y` in px."""
+    def upright(
+        self, x: float, words: str, dashes: str | None, y: float, left: bool
+    ) -> None:
+        """A vertical line with its words to the left or right, `y` px from the top."""
         at, _ = self.place(x, self.y_span[0])
         self.sheet.line(
             (at, self.top), (at, self.bottom), stroke=INK, stroke_dasharray=dashes
         )
-        right = at > (self.left + self.right) / 2
-        end = "end" if right else None
-        self.sheet.text((at + (-5 if right else 5), y), words, 10, text_anchor=end)
+        end = "end" if left else None
+        self.sheet.text((at + (-5 if left else 5), y), words, 10, text_anchor=end)
 
 
 def key(sheet: Drawing, at: Point, rows: Sequence[tuple[str, Look]]) -> None:

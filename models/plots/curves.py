@@ -69,7 +69,12 @@ def rates(points: Sequence[RatePoint], threshold: float, cheapest: float) -> str
     sheet = Drawing(WIDTH, HEIGHT + 36, "Escapes and overkill over the threshold")
     axes = Axes(sheet, 52, 30, 648, 290, (0, 1), (_LEAST, 1), math.log10)
     scale = [(1e-3, "≤ 0.1 %"), (1e-2, "1 %"), (1e-1, "10 %"), (1, "100 %")]
-    axes.grid(ticks(0, 1, 10), scale, "score threshold", "Share, 95 % intervals")
+    axes.grid(
+        ticks(0, 1, 10),
+        scale,
+        "score threshold",
+        "Share; thin lines: upper end of the 95 % interval",
+    )
     series: tuple[tuple[str, list[tuple[float, Proportion]]], ...] = (
         (
             "defects that escape",
@@ -93,13 +98,16 @@ def rates(points: Sequence[RatePoint], threshold: float, cheapest: float) -> str
         look = Look.of(number)
         low = [(at, share.low) for at, share in curve]
         high = [(at, share.high) for at, share in curve]
-        axes.band(low, high, look.colour)
+        if not number:
+            axes.band(low, high, look.colour)
+        axes.curve(high, look, 0.8)
         axes.curve([(at, share.share) for at, share in curve], look, 2.0)
         trials = f"of {curve[0][1].trials:,}" if curve else "nobody looked"
         shown.append((f"{words}, {trials}", look))
-    axes.upright(threshold, f"threshold {threshold:g}", None, 46)
+    axes.upright(threshold, f"threshold {threshold:g}", None, 46, threshold < cheapest)
     if abs(cheapest - threshold) > 5e-3:
-        axes.upright(cheapest, f"cheapest here {cheapest:g}", "4 3", 62)
+        words = f"cheapest here {cheapest:g}"
+        axes.upright(cheapest, words, "4 3", 46, cheapest < threshold)
     key(sheet, (52, 338), shown[:2])
     key(sheet, (376, 338), shown[2:])
     return sheet.render()

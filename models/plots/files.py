@@ -26,6 +26,7 @@ from models.plots.worst import (
 )
 
 MOST_SHOWN = 12
+_SIGNS = "(orange; green: true, blue dashes: found; beside it: golden picture)"
 
 
 def write_plots(
@@ -67,7 +68,12 @@ def write_plots(
         _shown(made_up),
         table,
     )
-    sheet = contact_sheet([("Worst escapes", missed), ("Worst false alarms", made_up)])
+    sheet = contact_sheet(
+        [
+            (f"Worst escapes {_SIGNS}", missed),
+            (f"Worst false alarms {_SIGNS}", made_up),
+        ]
+    )
     files = {"evaluation.html": html_of(document), "worst.png": encode_png(sheet)}
     files |= {f"{name}.svg": svg.encode() for name, svg in asdict(drawings).items()}
     for name, data in files.items():

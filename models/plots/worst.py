@@ -15,7 +15,8 @@ from models.scoring.matching import meet
 
 CROP_PX = 208
 _STRIP_PX = 34
-_PAPER, _INK, _SOFT = (255, 255, 255), (26, 26, 26), (90, 90, 90)
+_PAPER, _EDGE = (255, 255, 255), (170, 170, 170)
+_INK, _SOFT = (26, 26, 26), (90, 90, 90)
 _TRUE, _FOUND, _MISTAKE = (0, 158, 115), (0, 114, 178), (213, 94, 0)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
@@ -92,10 +93,9 @@ def crop(mistake: Mistake, picture: Picture, reported: Scored) -> Pixels:
         _dashes(cell, _xyxy(box), window, _FOUND)
     _frame(cell, mistake.xyxy_px, window, _MISTAKE, 2)
     if picture.reference is None:
-        return cell
+        return _bordered(cell)
     golden = _enlarged(picture.reference, window)
-    golden[:, 0] = _PAPER
-    return np.concatenate((cell, golden), 1)
+    return np.concatenate((_bordered(cell), _bordered(golden)), 1)
 
 
 def contact_sheet(
@@ -156,6 +156,11 @@ def _enlarged(image: Pixels, window: _Window) -> Pixels:
     size = (CROP_PX, CROP_PX)
     way = cv2.INTER_NEAREST if side <= CROP_PX else cv2.INTER_AREA
     return np.asarray(cv2.resize(cut, size, interpolation=way), np.uint8)
+
+
+def _bordered(cell: Pixels) -> Pixels:
+    cell[[0, -1]] = cell[:, [0, -1]] = _EDGE
+    return cell
 
 
 def _corners(xyxy: XYXY, window: _Window) -> tuple[int, int, int, int]:
