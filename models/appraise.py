@@ -184,6 +184,9 @@ def _by_size(
     rows = []
     for size in sizes:
         found = found_at[size.holds(area)] >= np.float32(threshold)
+        if not len(found):
+            rows.append(SizeRow(size, 0, None, None, None))
+            continue
         ranked = rank_all(images, classes, size=size)
         rows.append(
             SizeRow(

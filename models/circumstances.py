@@ -51,7 +51,7 @@ def gather(code: Path = Path(__file__).parent) -> Circumstances:
         platform.python_version(),
         {name: found for name in _PACKAGES if (found := _version(name))},
         f"{platform.system()} {platform.machine()}",
-        _processor(Path("/proc/cpuinfo")),
+        _processor(),
         os.cpu_count() or 1,
     )
 
@@ -66,16 +66,7 @@ def revision(folder: Path) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    done = subprocess.run(
-        [git, "-C", str(folder), *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return _said_by("git", "-C", str(folder), *arguments)
 
 
 def _version(package: str) -> str:
@@ -85,10 +76,26 @@ def _version(package: str) -> str:
         return ""
 
 
-def _processor(cpuinfo: Path) -> str:
-    """Linux tells the name in a file of its own; elsewhere `platform` knows it."""
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text("utf-8", "replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor()
+def _processor() -> str:
+    """Linux tells the name by `lscpu` alone; elsewhere `platform` knows it."""
+    for line in _said_by("lscpu").splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "Model name":
+            return value.strip()
+    return platform.processor() or platform.machine()
+
+
+def _said_by(program: str, *arguments: str) -> str:
+    """What a program prints; "" if there is none or it fails."""
+    found = shutil.which(program)
+    if found is None:
+        return ""
+    done = subprocess.run(
+        [found, *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "LC_ALL": "C"},
+        check=False,
+    )
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -49,8 +49,12 @@ def facts(document: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """What stands at the head of the page."""
     around = document["circumstances"]
     known = around if isinstance(around, Mapping) else {}
+    folds = document["folds"]
+    labels = [str(fold["fold"]) for fold in folds] if isinstance(folds, list) else []
     return (
-        *((name, str(document[name])) for name in ("data", "split", "runtime")),
+        *((name, str(document[name])) for name in ("data", "split")),
+        *([("folds", ", ".join(labels))] if len(labels) > 1 else []),
+        ("runtime", str(document["runtime"])),
         ("model", str(document["digest"])),
         ("data sha256", str(document["data_sha256"])),
         ("code", str(known.get("git_revision") or "not in a checkout")),

@@ -131,21 +131,6 @@ def f_score(
     return FScore.of(correct, found, sum(len(image.class_id) for image in images))
 
 
-def best_threshold(images: Sequence[Scored], classes: int) -> float:
-    """The score threshold with the highest class-aware F, middle of a plateau.
-
-    For training data only; 0.5 where nothing is there to be found.
-    """
-    if not any(len(image.class_id) for image in images):
-        return 0.5
-    candidates = np.arange(0.05, 0.951, 0.01)
-    scores = np.array(
-        [f_score([i.above(t) for i in images], classes).f for t in candidates]
-    )
-    best = np.flatnonzero(scores >= scores.max() - 1e-9)
-    return round(float(candidates[best[len(best) // 2]]), 2)
-
-
 def matched(image: Scored, iou_limit: float = IOU_LIMIT) -> NDArray[np.bool_]:
     """Which detections are correct, best score first.
 

@@ -247,7 +247,7 @@ def _operating(appraisal: Appraisal) -> Facts:
         ("cost of an escape", f"{costs.escape:g}"),
         ("cost of a false alarm", f"{costs.false_alarm:g}"),
         ("clean frames per bad one", f"{ratio}"),
-        ("cheapest threshold here", f"{choice.threshold:g} (told, not taken)"),
+        ("cheapest threshold here", f"{choice.threshold:g}"),
     ]
     return Facts(tuple(rows))
 

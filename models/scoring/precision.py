@@ -163,10 +163,10 @@ def _meetings(
     gains = np.zeros_like(met)
     free = np.ones((len(ious), len(counts)), np.bool_)
     limits = np.arange(len(ious))
-    for number, row in enumerate(overlap):
+    near = overlap >= ious.min() if overlap.size else np.zeros((0, 0), np.bool_)
+    for number in np.flatnonzero(near.any(1)):
+        row = overlap[number]
         able = free & (row[None] >= ious[:, None])
-        if not able.any():
-            continue
         worth = np.where(able, row + 2.0 * counts, -1.0)
         best = len(counts) - 1 - np.argmax(worth[:, ::-1], 1)
         met[:, number] = able.any(1)

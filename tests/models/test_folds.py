@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from models.circumstances import gather, revision
+from models.circumstances import gather
 from models.evaluate import Measured, report
 from models.folds import (
     FoldRun,
@@ -172,8 +172,3 @@ def test_any_other_file_is_refused_in_one_line(tmp_path, text):
     path.write_text(text)
     with pytest.raises(ValueError, match="expected a result of"):
         read_choice(path)
-
-
-def test_outside_a_checkout_there_is_no_revision(tmp_path):
-    assert revision(tmp_path) == ""
-    assert gather(tmp_path).cores >= 1
