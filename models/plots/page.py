@@ -64,7 +64,7 @@ def page(
         running=(title, "evaluation"),
         facts=Facts(tuple(facts), code=True),
         notes=_notes(figures, appraisal),
-        tiles=_tiles(figures, appraisal),
+        tiles=_tiles(figures, appraisal, pooled=folds is not None),
         overview=Figure(
             drawings.rates,
             "Escapes and overkill over the score threshold",
@@ -145,19 +145,19 @@ def _notes(figures: Report, appraisal: Appraisal) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _tiles(figures: Report, appraisal: Appraisal) -> tuple[Tile, ...]:
+def _tiles(figures: Report, appraisal: Appraisal, pooled: bool) -> tuple[Tile, ...]:
     point, alarms = appraisal.operating, appraisal.false_alarms
     per_1000 = alarms.per_1000_frames if alarms else None
     return (
         Tile(
             "mAP@0.33",
             f"{figures.map33:.4f}",
-            _interval(appraisal.intervals.get("map33")),
+            _interval(appraisal.intervals.get("map33"), pooled),
         ),
         Tile(
             "mAP50-95",
             f"{figures.map50_95:.4f}",
-            _interval(appraisal.intervals.get("map50_95")),
+            _interval(appraisal.intervals.get("map50_95"), pooled),
         ),
         Tile(
             f"Escapes at {appraisal.score_threshold:g}",
@@ -296,7 +296,9 @@ def _rate(rate: Rate | None) -> str:
     return f"{rate.value:.1f}; 95 %: {rate.low:.1f} to {rate.high:.1f}"
 
 
-def _interval(interval: Interval | None) -> str:
+def _interval(interval: Interval | None, pooled: bool) -> str:
+    """Of folds together, not of their mean: the value is told with it."""
     if interval is None or not interval.resamples:
         return "nothing to resample"
-    return f"95 % over images: {interval.low:.4f} to {interval.high:.4f}"
+    span = f"95 % over images: {interval.low:.4f} to {interval.high:.4f}"
+    return f"mean; pooled {interval.value:.4f}, {span}" if pooled else span

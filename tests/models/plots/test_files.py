@@ -29,6 +29,7 @@ def test_folds_have_their_table(tmp_path):
     page = (tmp_path / "evaluation.html").read_text("utf-8")
     assert "mean ± sd" in page
     assert "board-b" in page
+    assert "mean; pooled 1.0000" in page
 
 
 def test_the_page_warns_where_nobody_looked_at_clean_pictures(tmp_path):
