@@ -62,6 +62,21 @@ class HeadPart(Part):
         return self
 
 
+class CostPart(Part):
+    """What mistakes were said to cost when the threshold was chosen.
+
+    Attributes:
+        escape: Of one defect that is not found; only the ratio of the two decides.
+        false_alarm: Of one finding where there is no defect.
+        clean_per_bad: Clean frames for each frame with a defect; None for as many as
+            there were in the pictures.
+    """
+
+    escape: Positive
+    false_alarm: Positive
+    clean_per_bad: Annotated[float, Field(ge=0)] | None = None
+
+
 class OperatingPart(Part):
     """The operating point, chosen on training folds.
 
@@ -69,11 +84,15 @@ class OperatingPart(Part):
         score_threshold: Boxes below are not reported.
         nms_iou: Boxes of a class that overlap more are one.
         class_floor: Class probability below which nothing explains a box.
+        costs: By which the threshold was chosen; None if by something else.
+        chosen_on: On which pictures it was chosen, in words.
     """
 
     score_threshold: Share
     nms_iou: Share = 0.5
     class_floor: Share = 0.35
+    costs: CostPart | None = None
+    chosen_on: str = ""
 
 
 class KindName(Part):

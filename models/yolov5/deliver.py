@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector import artifact as artifacts
-from inspector.artifact import HeadPart, InputPart, Manifest, OperatingPart
+from inspector.artifact import CostPart, HeadPart, InputPart, Manifest, OperatingPart
 from inspector.errors import ArtifactError
 from inspector.files import write_atomic
 from models import scores
+from models.appraise import Appraisal, Terms, appraise, evidence_of
+from models.circumstances import gather
 from models.datasets import Pictures
 from models.evaluate import Measured, Report, measure, opened, report
 from models.export import save_artifact, to_onnx, with_int8_weights
+from models.scoring.operating import Choice, Costs, choose
 from models.sources import Some, Source
 from models.yolov5.checkpoint import Checkpoint, Description
 from models.yolov5.head import OUTPUTS, STRIDES_PX
@@ -53,6 +56,22 @@ class Parity:
             self.map33_network - self.map33_file,
             self.map50_95_network - self.map50_95_file,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """By what the operating threshold is chosen.
+
+    Attributes:
+        costs: Of escapes and false alarms.
+        choice: Already chosen, on folds whose models had not seen the pictures; None
+            to choose on training pictures, which the network knows and finds easy.
+        chosen_on: What the choice was made on, in words.
+    """
+
+    costs: Costs = field(default_factory=Costs)
+    choice: Choice | None = None
+    chosen_on: str = ""
 
 
 class TorchRuntime:
@@ -90,17 +109,20 @@ def deliver(
     runtime: str = "onnx",
     threads: int = 1,
     progress: Progress = lambda _what, _done, _all: None,
+    wanted: Wanted | None = None,
 ) -> tuple[Report, Parity]:
     """Write the artifact of a checkpoint, with its figures, and return them.
 
-    The operating threshold has the best F on training pictures and clean ones; the
-    figures are of the held-out pictures, from the file that is delivered.
+    The operating threshold is the one that was chosen on folds, or the cheapest on
+    training pictures and clean ones; the figures are of the held-out pictures, from the
+    file that is delivered.
 
     Raises:
         ArtifactError: The checkpoint is incomplete, or the file is worse than the
             network by more than `PARITY_LIMIT`; `out` is then left as it was.
         InferenceError: The runtime does not take the file.
     """
+    wanted = wanted or Wanted()
     net = checkpoint.averaged().fuse()
     model, manifest = stored(net), manifest_of(checkpoint.description)
     candidate = checkpoint.folder / "candidate"
@@ -113,11 +135,15 @@ def deliver(
                 manifest, engine, source, lambda n, of: progress(what, n, of)
             )
 
-        seen = run("threshold", Some(training.pictures, _THRESHOLD_PICTURES))
-        quiet = None
-        if training.clean is not None:
-            quiet = run("clean", Some(training.clean, _THRESHOLD_PICTURES))
-        manifest = _operating_at(manifest, _threshold(seen, quiet, manifest))
+        choice, chosen_on = wanted.choice, wanted.chosen_on
+        if choice is None:
+            seen = run("threshold", Some(training.pictures, _THRESHOLD_PICTURES))
+            quiet = None
+            if training.clean is not None:
+                quiet = run("clean", Some(training.clean, _THRESHOLD_PICTURES))
+            choice = choose(evidence_of(seen, quiet), wanted.costs)
+            chosen_on = f"{len(seen.images)} training pictures that the network knows"
+        manifest = _operating_at(manifest, choice, chosen_on)
         labelled = run("held out", held_out.pictures)
         clean = None
         if held_out.clean is not None:
@@ -129,12 +155,20 @@ def deliver(
             f"the file loses {100 * parity.loss:.2f} points against the network, "
             f"allowed are {100 * PARITY_LIMIT}; store the weights as float16"
         )
-    metrics = _metrics(figures, parity)
+    threshold, pitch_mm = choice.threshold, manifest.input.pitch_mm
+    terms = Terms(manifest.classes, threshold, pitch_mm, choice.costs)
+    appraisal = appraise(terms, labelled, clean)
+    metrics = _metrics(figures, parity) | _more(appraisal)
     finished = manifest.model_copy(update={"metrics": metrics})
     save_artifact(out, model, finished, card_text(finished))
     write_atomic(
         checkpoint.folder / "metrics.json",
-        json.dumps(asdict(figures) | {"parity": asdict(parity)}, indent=2).encode(),
+        json.dumps(
+            asdict(figures)
+            | {"parity": asdict(parity), "detail": asdict(appraisal)}
+            | {"circumstances": asdict(gather())},
+            indent=2,
+        ).encode(),
     )
     return figures, parity
 
@@ -230,12 +264,22 @@ channel and become float32 in the graph.
 - Training data: {manifest.training_data}
 - Licence: {manifest.licence}
 - Made by: {manifest.made_by}
-- Operating threshold: {manifest.operating.score_threshold}, chosen on training pictures
+- Operating threshold: {_how_chosen(manifest.operating)}
 
 | figure (held-out pictures, this file) | value |
 |---|---|
 {rows}
 """
+
+
+def _how_chosen(part: OperatingPart) -> str:
+    if part.costs is None:
+        return f"{part.score_threshold}, provisional"
+    return (
+        f"{part.score_threshold}, the cheapest on {part.chosen_on}, at a cost of "
+        f"{part.costs.escape:g} for an escape and {part.costs.false_alarm:g} for a "
+        "false alarm"
+    )
 
 
 def _made_by(description: Description) -> str:
@@ -247,14 +291,20 @@ def _made_by(description: Description) -> str:
     )
 
 
-def _operating_at(manifest: Manifest, threshold: float) -> Manifest:
-    part = manifest.operating.model_copy(update={"score_threshold": threshold})
+def _operating_at(manifest: Manifest, choice: Choice, chosen_on: str) -> Manifest:
+    costs = CostPart(
+        escape=choice.costs.escape,
+        false_alarm=choice.costs.false_alarm,
+        clean_per_bad=choice.costs.clean_per_bad,
+    )
+    part = manifest.operating.model_copy(
+        update={
+            "score_threshold": choice.threshold,
+            "costs": costs,
+            "chosen_on": chosen_on,
+        }
+    )
     return manifest.model_copy(update={"operating": part})
-
-
-def _threshold(seen: Measured, quiet: Measured | None, manifest: Manifest) -> float:
-    images = seen.images + (quiet.images if quiet else ())
-    return scores.best_threshold(images, len(manifest.classes))
 
 
 def _metrics(figures: Report, parity: Parity) -> dict[str, float | str]:
@@ -276,4 +326,28 @@ def _metrics(figures: Report, parity: Parity) -> dict[str, float | str]:
         name: round(float(getattr(figures, name)), 4) for name in names
     }
     values["parity_loss_map"] = round(parity.loss, 5)
+    return values
+
+
+def _more(appraisal: Appraisal) -> dict[str, float | str]:
+    """What the manifest tells beyond the contract's figures, with 95 % intervals."""
+    values: dict[str, float | str] = {}
+    for name in ("map33", "map50_95"):
+        interval = appraisal.intervals[name]
+        values[f"{name}_low"] = round(interval.low, 4)
+        values[f"{name}_high"] = round(interval.high, 4)
+    for row in appraisal.coco_sizes:
+        if row.ap50_95 is not None:
+            values[f"map50_95_{row.size.name}"] = round(row.ap50_95, 4)
+    if (escapes := appraisal.operating.escapes) is not None:
+        values["escape_share"] = round(escapes.share, 5)
+        values["escape_share_low"] = round(escapes.low, 5)
+        values["escape_share_high"] = round(escapes.high, 5)
+    if (alarms := appraisal.false_alarms) is not None:
+        values["false_alarms_per_1000"] = round(alarms.per_1000_frames.value, 3)
+        values["false_alarms_per_1000_low"] = round(alarms.per_1000_frames.low, 3)
+        values["false_alarms_per_1000_high"] = round(alarms.per_1000_frames.high, 3)
+        if alarms.findings_per_m2 is not None:
+            values["false_findings_per_m2"] = round(alarms.findings_per_m2.value, 3)
+    values["ece"] = round(appraisal.calibration_reported.ece, 4)
     return values
