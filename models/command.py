@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
+from models.commands import peer
+from models.commands.parts import (
+    DataOption,
+    ReferenceOption,
+    ThreadsOption,
+    read_card,
+)
+from models.commands.parts import source as source_of
+from models.commands.progress import progress
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from models.card import Card
     from models.evaluate import Report
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
-    from models.yolov5.deliver import Progress
+    from models.yolov5.deliver import Trained
     from models.yolov5.head import Anchors
 
 lab = typer.Typer(no_args_is_help=True, help="Train, evaluate and export models.")
@@ -27,15 +33,9 @@ train = typer.Typer(no_args_is_help=True, help="Train models.")
 evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
+train.command("peer")(peer.train_peer)
+evaluate.command("peer")(peer.evaluate_peer)
 
-DataOption = Annotated[
-    str, typer.Option("--data", help="A YOLO data file, or scene:NAME.")
-]
-ReferenceOption = Annotated[
-    Path | None,
-    typer.Option("--reference", help="Golden pictures, if the data do not say."),
-]
-ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="Cores to use.")]
 RuntimeOption = Annotated[str, typer.Option("--runtime", help="onnx or openvino.")]
 
 
@@ -57,7 +57,7 @@ def anchors(
     from models.yolov5 import anchors as fitting
     from models.yolov5.head import COCO_ANCHORS
 
-    wh_px = _sizes(_source(data, "train", None), size)
+    wh_px = _sizes(source_of(data, "train", None), size)
     coco = fitting.measure(wh_px, np.array(COCO_ANCHORS).reshape(-1, 2))
     clusters = fitting.fit(wh_px, k, seed, generations=0)
     fitted = fitting.fit(wh_px, k, seed)
@@ -101,7 +101,7 @@ def train_detector(
     from models.augment import Disturbance
     from models.yolov5.train import Schedule, Trainer, curve_svg
 
-    source = _source(data, "train", reference)
+    source = source_of(data, "train", reference)
     try:
         schedule = Schedule(
             steps=steps,
@@ -122,7 +122,7 @@ def train_detector(
     trainer = Trainer(checkpoint, source.pictures, schedule, how)
     trainer.resume()
     try:
-        with _progress() as show:
+        with progress() as show:
             trainer.run(lambda done, loss: show(f"loss {loss:.2f}", done, steps))
     except FloatingPointError as cause:
         say(f"inspector: {cause}")
@@ -153,8 +153,8 @@ def evaluate_detector(
     from models.sources import Some
 
     artifact = artifacts.load(model)
-    source = _source(data, split, reference)
-    with opened(artifact, runtime, threads, precision) as engine, _progress() as show:
+    source = source_of(data, split, reference)
+    with opened(artifact, runtime, threads, precision) as engine, progress() as show:
         pictures = Some(source.pictures, most)
         labelled = measure(
             artifact.manifest, engine, pictures, lambda n, of: show("pictures", n, of)
@@ -194,18 +194,17 @@ def export(
     from dataclasses import asdict
 
     from inspector.errors import ArtifactError
-    from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import deliver, deliver_unscored
 
-    opened = Checkpoint.open(checkpoint)
+    opened = _trained(checkpoint)
     if data is None:
         deliver_unscored(opened, out)
         say(f"{out} is written without figures; the threshold is provisional")
         return
-    training = _source(data, "train", reference)
-    held_out = _source(data, split, reference)
+    training = source_of(data, "train", reference)
+    held_out = source_of(data, split, reference)
     try:
-        with _progress() as show:
+        with progress() as show:
             figures, parity = deliver(
                 opened, out, training, held_out, runtime, threads, show
             )
@@ -218,13 +217,16 @@ def export(
     _say_report(figures)
 
 
-def _source(data: str, split: str, reference: Path | None) -> Source:
-    from models.sources import open_source
+def _trained(folder: Path) -> Checkpoint | Trained:
+    """Our own training, or a peer's."""
+    from models.yolov5.checkpoint import Checkpoint
+    from models.yolov5.peer_folder import holds_peer
 
-    try:
-        return open_source(data, split, reference)
-    except (OSError, ValueError) as cause:
-        raise refuse(str(cause)) from cause
+    if not holds_peer(folder):
+        return Checkpoint.open(folder)
+    from models.yolov5.peer import open_peer
+
+    return open_peer(folder)
 
 
 def _checkpoint(out: Path, resume: bool) -> Checkpoint | None:
@@ -244,7 +246,7 @@ def _new_checkpoint(
     from models.yolov5.checkpoint import Checkpoint, Description
 
     description = Description(
-        card=_card(card, out, source),
+        card=read_card(card, out.name, source),
         classes=source.pictures.classes,
         anchors_px=_anchors(anchors, source, seed),
         data=data if data.startswith("scene:") else Path(data).name,
@@ -280,30 +282,6 @@ def _anchors(which: str, source: Source, seed: int) -> Anchors:
     return scaled(COCO_ANCHORS, scale)
 
 
-def _card(path: Path | None, out: Path, source: Source) -> Card:
-    from pydantic import ValidationError
-
-    from inspector.errors import ArtifactError
-    from inspector.files import read_yaml
-    from inspector.parts import first_problem
-    from models.card import Card
-
-    if path is not None:
-        try:
-            return Card.model_validate(read_yaml(path, ArtifactError))
-        except ValidationError as cause:
-            raise refuse(f"{path}: {first_problem(cause)}") from cause
-    paired = source.pictures[0].reference is not None
-    return Card(
-        name=out.name,
-        channels="pair" if paired else "grey",
-        tile_hw_px=(640, 640),
-        research_only=True,
-        training_data="not stated",
-        licence="not stated; name a --card before this model leaves the laboratory",
-    )
-
-
 def _say_report(figures: Report) -> None:
     say(
         f"mAP@0.33 {figures.map33:.4f} (official {figures.map33_official:.4f}), "
@@ -315,22 +293,3 @@ def _say_report(figures: Report) -> None:
         f"false alarms in {figures.false_alarm_frames} of {figures.clean_frames} clean "
         f"pictures; {figures.latency_ms['p50']:.1f} ms a picture"
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks = {}
-
-        def show(what: str, done: int, of: int) -> None:
-            key = what.split()[0]
-            if key not in tasks:
-                tasks[key] = bar.add_task(what, total=of)
-            bar.update(tasks[key], completed=done, description=what)
-
-        yield show

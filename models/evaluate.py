@@ -133,11 +133,11 @@ def measure(
     images, latency_ms = [], []
     for index in range(len(pictures)):
         picture = pictures[index]
-        frame = _frame(picture)
+        frame = frame_of(picture)
         started_s = time.perf_counter()
         found = detector.detect(frame, screen.candidates(frame))
         latency_ms.append(1000 * (time.perf_counter() - started_s))
-        images.append(_scored(picture, found))
+        images.append(scored(picture, found))
         progress(index + 1, len(pictures))
     return Measured(tuple(images), tuple(latency_ms))
 
@@ -174,7 +174,8 @@ def report(manifest: Manifest, labelled: Measured, clean: Measured | None) -> Re
     )
 
 
-def _frame(picture: Picture) -> Frame:
+def frame_of(picture: Picture) -> Frame:
+    """A picture as the plant's detector takes it."""
     info = FrameInfo(
         camera="lab",
         index=0,
@@ -188,7 +189,8 @@ def _frame(picture: Picture) -> Frame:
     return Frame(info, picture.image, picture.reference)
 
 
-def _scored(picture: Picture, found: Detections) -> Scored:
+def scored(picture: Picture, found: Detections) -> Scored:
+    """What was found beside what is there, of the rows that count."""
     if picture.owned_rows is None:
         return Scored(found, picture.xyxy_px, picture.class_id)
     mine = _centred_in(picture.xyxy_px, picture.owned_rows)

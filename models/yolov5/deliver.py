@@ -13,10 +13,17 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector import artifact as artifacts
-from inspector.artifact import HeadPart, InputPart, Manifest, OperatingPart
+from inspector.artifact import (
+    FreeHeadPart,
+    HeadPart,
+    InputPart,
+    Manifest,
+    OperatingPart,
+)
 from inspector.errors import ArtifactError
 from inspector.files import write_atomic
 from models import scores
+from models.card import Card
 from models.datasets import Pictures
 from models.evaluate import Measured, Report, measure, opened, report
 from models.export import save_artifact, to_onnx, with_int8_weights
@@ -24,6 +31,7 @@ from models.sources import Some, Source
 from models.yolov5.checkpoint import Checkpoint, Description
 from models.yolov5.head import OUTPUTS, STRIDES_PX
 from models.yolov5.net import YoloV5
+from models.yolov5.raw_heads import RawHeads
 
 PARITY_LIMIT = 0.002
 """The file may lose 0.2 points of mAP against the network it was made from.
@@ -34,7 +42,14 @@ scatters by twice the limit.
 
 _THRESHOLD_PICTURES = 120
 
+_KIND = {
+    "yolov5": "YOLOv5s with an anchor head",
+    "yolo-free": "A network without anchors, trained by ultralytics",
+}
+
 Progress = Callable[[str, int, int], None]
+
+Net = YoloV5 | RawHeads
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +70,28 @@ class Parity:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A training that has ended.
+
+    Attributes:
+        folder: Where it wrote; the figures go there too.
+        net: Fused, in eval mode.
+        manifest: Threshold and figures still to come.
+    """
+
+    folder: Path
+    net: Net
+    manifest: Manifest
+
+
 class TorchRuntime:
     """The network itself behind the plant's `Runtime`, for comparison."""
 
-    def __init__(self, net: YoloV5, tile_hw: tuple[int, int]) -> None:
+    def __init__(self, net: Net, tile_hw: tuple[int, int]) -> None:
         self._net = net.eval()
-        self._shape = (1, net.layout.channels, *tile_hw)
+        self._outputs = net.outputs
+        self._shape = (1, net.channels, *tile_hw)
 
     @property
     def input_shape(self) -> tuple[int, int, int, int]:
@@ -76,14 +107,16 @@ class TorchRuntime:
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name."""
         heads = self._net(torch.from_numpy(batch))
-        return {name: head.numpy() for name, head in zip(OUTPUTS, heads, strict=True)}
+        return {
+            name: head.numpy() for name, head in zip(self._outputs, heads, strict=True)
+        }
 
     def close(self) -> None:
         """Nothing to give back."""
 
 
 def deliver(
-    checkpoint: Checkpoint,
+    checkpoint: Checkpoint | Trained,
     out: Path,
     training: Source,
     held_out: Source,
@@ -101,8 +134,9 @@ def deliver(
             network by more than `PARITY_LIMIT`; `out` is then left as it was.
         InferenceError: The runtime does not take the file.
     """
-    net = checkpoint.averaged().fuse()
-    model, manifest = stored(net), manifest_of(checkpoint.description)
+    checkpoint = _trained(checkpoint)
+    net, manifest = checkpoint.net, checkpoint.manifest
+    model = stored(net)
     candidate = checkpoint.folder / "candidate"
     save_artifact(candidate, model, manifest, card_text(manifest))
     artifact = artifacts.load(str(candidate))
@@ -140,7 +174,7 @@ def deliver(
 
 
 def compare(
-    net: YoloV5,
+    net: Net,
     manifest: Manifest,
     of_file: Measured,
     pictures: Pictures,
@@ -160,30 +194,41 @@ def compare(
     return Parity(per_class[0], per_class[1], coco[0], coco[1])
 
 
-def deliver_unscored(checkpoint: Checkpoint, out: Path) -> None:
+def deliver_unscored(checkpoint: Checkpoint | Trained, out: Path) -> None:
     """Write the artifact without figures and with a provisional threshold.
 
     Raises:
         ArtifactError: The checkpoint is incomplete.
     """
-    model = stored(checkpoint.averaged().fuse())
-    manifest = manifest_of(checkpoint.description)
-    save_artifact(out, model, manifest, card_text(manifest))
+    ready = _trained(checkpoint)
+    manifest = ready.manifest
+    save_artifact(out, stored(ready.net), manifest, card_text(manifest))
 
 
-def stored(net: YoloV5) -> ModelProto:
+def stored(net: Net) -> ModelProto:
     """The fused network as the file that is delivered."""
-    return with_int8_weights(to_onnx(net, net.layout.channels, OUTPUTS))
+    return with_int8_weights(to_onnx(net, net.channels, net.outputs))
 
 
 def manifest_of(description: Description) -> Manifest:
     """The manifest of a checkpoint, threshold and figures still to come."""
-    card = description.card
+    head = HeadPart(
+        outputs=OUTPUTS, strides_px=STRIDES_PX, anchors_px=description.anchors_px
+    )
+    return manifest_with(
+        head, description.card, description.classes, _made_by(description)
+    )
+
+
+def manifest_with(
+    head: HeadPart | FreeHeadPart, card: Card, classes: tuple[str, ...], made_by: str
+) -> Manifest:
+    """The manifest of a network with this head, threshold and figures to come."""
     return Manifest(
         version=1,
         name=card.name,
         task="detect",
-        decoder="yolov5",
+        decoder="yolov5" if isinstance(head, HeadPart) else "yolo-free",
         network="model.onnx",
         files={"model.onnx": ""},
         input=InputPart(
@@ -192,10 +237,8 @@ def manifest_of(description: Description) -> Manifest:
             pitch_mm=card.pitch_mm,
             pitch_tolerance=card.pitch_tolerance,
         ),
-        head=HeadPart(
-            outputs=OUTPUTS, strides_px=STRIDES_PX, anchors_px=description.anchors_px
-        ),
-        classes=description.classes,
+        head=head,
+        classes=classes,
         names=card.names,
         operating=OperatingPart(score_threshold=0.25, nms_iou=card.nms_iou),
         weight_storage="int8-per-channel",
@@ -203,8 +246,15 @@ def manifest_of(description: Description) -> Manifest:
         research_only=card.research_only,
         training_data=card.training_data.strip(),
         licence=card.licence.strip(),
-        made_by=_made_by(description),
+        made_by=made_by,
     )
+
+
+def _trained(checkpoint: Checkpoint | Trained) -> Trained:
+    if isinstance(checkpoint, Trained):
+        return checkpoint
+    net = checkpoint.averaged().fuse()
+    return Trained(checkpoint.folder, net, manifest_of(checkpoint.description))
 
 
 def card_text(manifest: Manifest) -> str:
@@ -221,7 +271,7 @@ def card_text(manifest: Manifest) -> str:
     )
     return f"""# {manifest.name}
 {warning}
-YOLOv5s with an anchor head, input `{manifest.input.channels}`, tiles of
+{_KIND[manifest.decoder]}, input `{manifest.input.channels}`, tiles of
 {manifest.input.tile_hw_px[1]} x {manifest.input.tile_hw_px[0]} px at
 {manifest.input.pitch_mm or "unknown"} mm/px. Weights are stored as 8 bits per output
 channel and become float32 in the graph.

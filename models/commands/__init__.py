@@ -1,0 +1,1 @@
+"""Parts of `inspector lab` that fill a file of their own."""
