@@ -9,6 +9,7 @@ import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
+from models.commands import peer
 from models.commands.evaluate import evaluate_detector
 from models.commands.parts import (
     CleanPerBadOption,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from models.scoring.operating import Choice
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
+    from models.yolov5.deliver import Trained
     from models.yolov5.head import Anchors
 
 lab = typer.Typer(no_args_is_help=True, help="Train, evaluate and export models.")
@@ -40,7 +42,9 @@ evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
 lab.add_typer(data_command.app, name="data")
+train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
+evaluate.command("peer")(peer.evaluate_peer)
 
 
 @lab.command()
@@ -162,13 +166,12 @@ def export(
     from dataclasses import asdict
 
     from inspector.errors import ArtifactError
-    from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
     wanted = Wanted(costs_of(escape_cost, false_alarm_cost, clean_per_bad))
     if operating is not None:
         wanted = Wanted(wanted.costs, *_choice(operating))
-    opened = Checkpoint.open(checkpoint)
+    opened = _trained(checkpoint)
     if data is None:
         deliver_unscored(opened, out)
         say(f"{out} is written without figures; the threshold is provisional")
@@ -196,6 +199,18 @@ def _choice(path: Path) -> tuple[Choice, str]:
         return read_choice(path)
     except (OSError, ValueError) as cause:
         raise refuse(str(cause)) from cause
+
+
+def _trained(folder: Path) -> Checkpoint | Trained:
+    """Our own training, or a peer's."""
+    from models.yolov5.checkpoint import Checkpoint
+    from models.yolov5.peer_folder import holds_peer
+
+    if not holds_peer(folder):
+        return Checkpoint.open(folder)
+    from models.yolov5.peer import open_peer
+
+    return open_peer(folder)
 
 
 def _checkpoint(out: Path, resume: bool) -> Checkpoint | None:

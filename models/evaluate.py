@@ -137,11 +137,11 @@ def measure(
     for index in range(len(pictures)):
         picture = pictures[index]
         _feed(data.update, picture)
-        frame = _frame(picture)
+        frame = frame_of(picture)
         started_s = time.perf_counter()
         found = detector.detect(frame, screen.candidates(frame))
         latency_ms.append(1000 * (time.perf_counter() - started_s))
-        images.append(_scored(picture, found))
+        images.append(scored(picture, found))
         progress(index + 1, len(pictures))
     return Measured(tuple(images), tuple(latency_ms), data.hexdigest())
 
@@ -178,7 +178,8 @@ def report(manifest: Manifest, labelled: Measured, clean: Measured | None) -> Re
     )
 
 
-def _frame(picture: Picture) -> Frame:
+def frame_of(picture: Picture) -> Frame:
+    """A picture as the plant's detector takes it."""
     info = FrameInfo(
         camera="lab",
         index=0,
@@ -192,7 +193,8 @@ def _frame(picture: Picture) -> Frame:
     return Frame(info, picture.image, picture.reference)
 
 
-def _scored(picture: Picture, found: Detections) -> Scored:
+def scored(picture: Picture, found: Detections) -> Scored:
+    """What was found beside what is there, of the rows that count."""
     height, width = picture.image.shape[:2]
     if picture.owned_rows is None:
         area = height * width

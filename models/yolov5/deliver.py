@@ -1,4 +1,4 @@
-"""From a checkpoint to an artifact: threshold, figures, parity, manifest, card."""
+"""From a checkpoint to an artifact: threshold, figures, parity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector import artifact as artifacts
-from inspector.artifact import CostPart, HeadPart, InputPart, Manifest, OperatingPart
+from inspector.artifact import Manifest
 from inspector.errors import ArtifactError
 from inspector.files import write_atomic
 from models import scores
@@ -24,9 +24,10 @@ from models.evaluate import Measured, Report, measure, opened, report
 from models.export import save_artifact, to_onnx, with_int8_weights
 from models.scoring.operating import Choice, Costs, choose
 from models.sources import Some, Source
-from models.yolov5.checkpoint import Checkpoint, Description
-from models.yolov5.head import OUTPUTS, STRIDES_PX
+from models.yolov5.checkpoint import Checkpoint
+from models.yolov5.manifests import card_text, manifest_of, operating_at
 from models.yolov5.net import YoloV5
+from models.yolov5.raw_heads import RawHeads
 
 PARITY_LIMIT = 0.002
 """The file may lose 0.2 points of mAP against the network it was made from.
@@ -38,6 +39,8 @@ scatters by twice the limit.
 _THRESHOLD_PICTURES = 120
 
 Progress = Callable[[str, int, int], None]
+
+Net = YoloV5 | RawHeads
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,28 @@ class Wanted:
     chosen_on: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A training that has ended.
+
+    Attributes:
+        folder: Where it wrote; the figures go there too.
+        net: Fused, in eval mode.
+        manifest: Threshold and figures still to come.
+    """
+
+    folder: Path
+    net: Net
+    manifest: Manifest
+
+
 class TorchRuntime:
     """The network itself behind the plant's `Runtime`, for comparison."""
 
-    def __init__(self, net: YoloV5, tile_hw: tuple[int, int]) -> None:
+    def __init__(self, net: Net, tile_hw: tuple[int, int]) -> None:
         self._net = net.eval()
-        self._shape = (1, net.layout.channels, *tile_hw)
+        self._outputs = net.outputs
+        self._shape = (1, net.channels, *tile_hw)
 
     @property
     def input_shape(self) -> tuple[int, int, int, int]:
@@ -95,14 +114,16 @@ class TorchRuntime:
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name."""
         heads = self._net(torch.from_numpy(batch))
-        return {name: head.numpy() for name, head in zip(OUTPUTS, heads, strict=True)}
+        return {
+            name: head.numpy() for name, head in zip(self._outputs, heads, strict=True)
+        }
 
     def close(self) -> None:
         """Nothing to give back."""
 
 
 def deliver(
-    checkpoint: Checkpoint,
+    checkpoint: Checkpoint | Trained,
     out: Path,
     training: Source,
     held_out: Source,
@@ -123,8 +144,9 @@ def deliver(
         InferenceError: The runtime does not take the file.
     """
     wanted = wanted or Wanted()
-    net = checkpoint.averaged().fuse()
-    model, manifest = stored(net), manifest_of(checkpoint.description)
+    checkpoint = _trained(checkpoint)
+    net, manifest = checkpoint.net, checkpoint.manifest
+    model = stored(net)
     candidate = checkpoint.folder / "candidate"
     save_artifact(candidate, model, manifest, card_text(manifest))
     artifact = artifacts.load(str(candidate))
@@ -143,7 +165,7 @@ def deliver(
                 quiet = run("clean", Some(training.clean, _THRESHOLD_PICTURES))
             choice = choose(evidence_of(seen, quiet), wanted.costs)
             chosen_on = f"{len(seen.images)} training pictures that the network knows"
-        manifest = _operating_at(manifest, choice, chosen_on)
+        manifest = operating_at(manifest, choice, chosen_on)
         labelled = run("held out", held_out.pictures)
         clean = None
         if held_out.clean is not None:
@@ -174,7 +196,7 @@ def deliver(
 
 
 def compare(
-    net: YoloV5,
+    net: Net,
     manifest: Manifest,
     of_file: Measured,
     pictures: Pictures,
@@ -194,117 +216,27 @@ def compare(
     return Parity(per_class[0], per_class[1], coco[0], coco[1])
 
 
-def deliver_unscored(checkpoint: Checkpoint, out: Path) -> None:
+def deliver_unscored(checkpoint: Checkpoint | Trained, out: Path) -> None:
     """Write the artifact without figures and with a provisional threshold.
 
     Raises:
         ArtifactError: The checkpoint is incomplete.
     """
-    model = stored(checkpoint.averaged().fuse())
-    manifest = manifest_of(checkpoint.description)
-    save_artifact(out, model, manifest, card_text(manifest))
+    ready = _trained(checkpoint)
+    manifest = ready.manifest
+    save_artifact(out, stored(ready.net), manifest, card_text(manifest))
 
 
-def stored(net: YoloV5) -> ModelProto:
+def stored(net: Net) -> ModelProto:
     """The fused network as the file that is delivered."""
-    return with_int8_weights(to_onnx(net, net.layout.channels, OUTPUTS))
+    return with_int8_weights(to_onnx(net, net.channels, net.outputs))
 
 
-def manifest_of(description: Description) -> Manifest:
-    """The manifest of a checkpoint, threshold and figures still to come."""
-    card = description.card
-    return Manifest(
-        version=1,
-        name=card.name,
-        task="detect",
-        decoder="yolov5",
-        network="model.onnx",
-        files={"model.onnx": ""},
-        input=InputPart(
-            channels=card.channels,
-            tile_hw_px=card.tile_hw_px,
-            pitch_mm=card.pitch_mm,
-            pitch_tolerance=card.pitch_tolerance,
-        ),
-        head=HeadPart(
-            outputs=OUTPUTS, strides_px=STRIDES_PX, anchors_px=description.anchors_px
-        ),
-        classes=description.classes,
-        names=card.names,
-        operating=OperatingPart(score_threshold=0.25, nms_iou=card.nms_iou),
-        weight_storage="int8-per-channel",
-        golden_reference=card.channels == "pair",
-        research_only=card.research_only,
-        training_data=card.training_data.strip(),
-        licence=card.licence.strip(),
-        made_by=_made_by(description),
-    )
-
-
-def card_text(manifest: Manifest) -> str:
-    """The model's card in Markdown, for people."""
-    rows = "\n".join(
-        f"| {name} | {value} |" for name, value in manifest.metrics.items()
-    )
-    kinds = ", ".join(manifest.classes)
-    warning = (
-        "\n**Trained on data for research use.** Ask the owners of the data before a "
-        "commercial use.\n"
-        if manifest.research_only
-        else ""
-    )
-    return f"""# {manifest.name}
-{warning}
-YOLOv5s with an anchor head, input `{manifest.input.channels}`, tiles of
-{manifest.input.tile_hw_px[1]} x {manifest.input.tile_hw_px[0]} px at
-{manifest.input.pitch_mm or "unknown"} mm/px. Weights are stored as 8 bits per output
-channel and become float32 in the graph.
-
-- Kinds: {kinds}
-- Training data: {manifest.training_data}
-- Licence: {manifest.licence}
-- Made by: {manifest.made_by}
-- Operating threshold: {_how_chosen(manifest.operating)}
-
-| figure (held-out pictures, this file) | value |
-|---|---|
-{rows}
-"""
-
-
-def _how_chosen(part: OperatingPart) -> str:
-    if part.costs is None:
-        return f"{part.score_threshold}, provisional"
-    return (
-        f"{part.score_threshold}, the cheapest on {part.chosen_on}, at a cost of "
-        f"{part.costs.escape:g} for an escape and {part.costs.false_alarm:g} for a "
-        "false alarm"
-    )
-
-
-def _made_by(description: Description) -> str:
-    schedule = description.schedule
-    return (
-        f"models.yolov5, {schedule.get('steps', 0)} steps of "
-        f"{schedule.get('batch', 0)} tiles of {schedule.get('side_px', 0)} px, "
-        f"seed {schedule.get('seed', 0)}, from scratch"
-    )
-
-
-def _operating_at(manifest: Manifest, choice: Choice, chosen_on: str) -> Manifest:
-    costs = CostPart(
-        escape=choice.costs.escape,
-        false_alarm=choice.costs.false_alarm,
-        clean_per_bad=choice.costs.clean_per_bad,
-    )
-    part = manifest.operating.model_copy(
-        update={
-            "score_threshold": choice.threshold,
-            "costs": costs,
-            "chosen_on": chosen_on,
-        }
-    )
-    return manifest.model_copy(update={"operating": part})
+def _trained(checkpoint: Checkpoint | Trained) -> Trained:
+    if isinstance(checkpoint, Trained):
+        return checkpoint
+    net = checkpoint.averaged().fuse()
+    return Trained(checkpoint.folder, net, manifest_of(checkpoint.description))
 
 
 def _metrics(figures: Report, parity: Parity) -> dict[str, float | str]:

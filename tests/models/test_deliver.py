@@ -19,10 +19,9 @@ from models.yolov5.deliver import (
     Parity,
     TorchRuntime,
     Wanted,
-    card_text,
     deliver,
-    manifest_of,
 )
+from models.yolov5.manifests import card_text, manifest_of
 from models.yolov5.net import YoloV5
 from tests.models.pictures import Squares
 from tests.models.test_train import a_description

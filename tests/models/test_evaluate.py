@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from inspector.types import Detections
-from models.evaluate import _feed, _scored
+from models.evaluate import _feed, scored
 from tests.models.pictures import a_picture
 
 
@@ -31,13 +31,13 @@ def test_every_pixel_and_every_box_goes_into_the_sum_of_the_data():
 
 def test_a_scored_picture_knows_its_name_and_how_much_was_looked_at():
     picture = a_picture(3)
-    scored = _scored(picture, Detections.none())
-    assert (scored.name, scored.seen_px) == ("picture-3", 96 * 96)
+    part = scored(picture, Detections.none())
+    assert (part.name, part.seen_px) == ("picture-3", 96 * 96)
 
 
 def test_margins_are_not_counted_as_looked_at():
     picture = replace(a_picture(), owned_rows=(-5, 40))
-    scored = _scored(picture, Detections.none())
-    assert scored.seen_px == 40 * 96
-    centres = (scored.xyxy_px[:, 1] + scored.xyxy_px[:, 3]) / 2
+    part = scored(picture, Detections.none())
+    assert part.seen_px == 40 * 96
+    centres = (part.xyxy_px[:, 1] + part.xyxy_px[:, 3]) / 2
     assert np.all(centres < 40)

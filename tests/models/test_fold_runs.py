@@ -21,7 +21,7 @@ from models.fold_runs import (
 from models.result import data_sha256, facts, read_choice, result
 from models.scoring.operating import Costs
 from models.sources import Source
-from models.yolov5.deliver import manifest_of
+from models.yolov5.manifests import manifest_of
 from tests.models.pictures import Squares
 from tests.models.scored import FAR, SQUARE, an_image, clean, found
 from tests.models.test_train import a_description
