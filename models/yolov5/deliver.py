@@ -75,8 +75,11 @@ class TorchRuntime:
     @torch.no_grad()
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name."""
-        heads = self._net(torch.from_numpy(batch))
-        return {name: head.numpy() for name, head in zip(OUTPUTS, heads, strict=True)}
+        device = next(self._net.parameters()).device
+        heads = self._net(torch.from_numpy(batch).to(device))
+        return {
+            name: head.cpu().numpy() for name, head in zip(OUTPUTS, heads, strict=True)
+        }
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -239,11 +242,14 @@ channel and become float32 in the graph.
 
 
 def _made_by(description: Description) -> str:
-    schedule = description.schedule
+    if description.plan is None:
+        return "models.yolov5, untrained"
+    schedule = description.plan.schedule
+    start = f"from {description.origin}" if description.origin else "from scratch"
     return (
-        f"models.yolov5, {schedule.get('steps', 0)} steps of "
-        f"{schedule.get('batch', 0)} tiles of {schedule.get('side_px', 0)} px, "
-        f"seed {schedule.get('seed', 0)}, from scratch"
+        f"models.yolov5, {schedule.steps} steps of "
+        f"{schedule.batch * schedule.accumulate} tiles of {schedule.side_px} px, "
+        f"seed {schedule.seed}, {start}"
     )
 
 

@@ -24,7 +24,8 @@ def test_anchors_are_compared_with_cocos_in_one_json_document(data):
     found = json.loads(done.stdout)
     assert found["boxes"] == 6
     assert len(found["k_means_and_mutation"]["anchors_px"]) == 3
-    assert found["k_means"]["mean_iou"] > found["coco"]["mean_iou"]
+    assert {"iou", "bpr", "fitness"} <= set(found["coco"])
+    assert found["k_means"]["iou"] > found["coco"]["iou"]
 
 
 def test_anchors_for_people_leave_stdout_empty(data):

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.yolov5.head import COCO_ANCHORS
-from models.yolov5.loss import DetectionLoss, assign, ciou
+from models.yolov5.loss import DetectionLoss, assign
+from models.yolov5.overlap import ciou
 
 ONE_ANCHOR = torch.tensor([[2.0, 2.0]])
 
