@@ -56,9 +56,12 @@ def anchors(
     from models.yolov5.head import COCO_ANCHORS
 
     wh_px = _sizes(_source(data, "train", None), size)
+    try:
+        clusters = fitting.fit(wh_px, k, seed, generations=0)
+        fitted = fitting.fit(wh_px, k, seed)
+    except ValueError as cause:
+        raise refuse(str(cause)) from cause
     coco = fitting.measure(wh_px, np.array(COCO_ANCHORS).reshape(-1, 2))
-    clusters = fitting.fit(wh_px, k, seed, generations=0)
-    fitted = fitting.fit(wh_px, k, seed)
     named = {"coco": coco, "k_means": clusters, "k_means_and_mutation": fitted}
     if json:
         found = {name: fit.figures() for name, fit in named.items()}
@@ -301,7 +304,10 @@ def _anchors(which: str, source: Source, seed: int) -> Anchors:
     from models.yolov5.head import COCO_ANCHORS, scaled
 
     if which == "fit":
-        return fitting.by_level(fitting.fit(_sizes(source, None), 9, seed))
+        try:
+            return fitting.by_level(fitting.fit(_sizes(source, None), 9, seed))
+        except ValueError as cause:
+            raise refuse(str(cause)) from cause
     name, _, factor = which.partition(":")
     try:
         scale = float(factor or 1)

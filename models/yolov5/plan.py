@@ -36,6 +36,8 @@ class Schedule(Part):
         weight_decay: On convolution weights only.
         clip_norm: Largest norm of the gradient.
         ema_decay: Decay of the averaged weights, after its ramp.
+        norm_momentum: How fast batch norm's running statistics follow; 0.03 is YOLOv5's
+            and lags behind in runs of a few hundred steps.
         calm_share: Share of the steps, at the end, without mosaic, pasting, scaling and
             slips.
         seed: Seed of weights and of every batch.
@@ -59,6 +61,7 @@ class Schedule(Part):
     weight_decay: NotNegative = 0.01
     clip_norm: Positive = 10.0
     ema_decay: Share = 0.998
+    norm_momentum: Annotated[float, Field(gt=0, le=1)] = 0.03
     calm_share: Share = 0.15
     seed: Annotated[int, Field(ge=0)] = 0
     threads: AtLeastOne = 1

@@ -61,6 +61,9 @@ class Trainer:
         device = self._compute.device
         self._loss = DetectionLoss(layout.anchors_px, layout.classes, plan.loss, device)
         self._net = YoloV5(layout).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch types it for tensors
+        for module in self._net.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = schedule.norm_momentum
         self._averaged = YoloV5(layout).to(device).eval()
         self._averaged.load_state_dict(self._net.state_dict())
         self._optimiser = torch.optim.AdamW(

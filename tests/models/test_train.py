@@ -55,26 +55,30 @@ def weights(net):
     return torch.cat([value.flatten().float() for value in net.state_dict().values()])
 
 
-def test_four_pictures_are_learnt_by_heart(tmp_path):
-    pictures = Squares(count=4, side_px=64, squares=1)
-    trainer = a_trainer(tmp_path, 120, pictures, peak_rate=5e-3, ema_decay=0.95)
-    net = trainer.run()
-    manifest = manifest_of(a_description())
-    found = measure(manifest, TorchRuntime(net, (64, 64)), pictures)
-    assert mean_of(average_precision_per_class(found.images, 2)) > 0.95
-
-
 @pytest.mark.slow
-def test_eight_pictures_are_learnt_to_the_pixel(tmp_path):
+def test_eight_pictures_are_learnt_by_heart_in_120_steps(tmp_path):
     pictures = Squares(count=8, side_px=96, squares=2)
-    trainer = a_trainer(
-        tmp_path, 120, pictures, batch=8, side_px=96, peak_rate=5e-3, ema_decay=0.9
+    card = a_description().card.model_copy(update={"tile_hw_px": (96, 96)})
+    description = a_description(card=card, width=0.25)
+    schedule = Schedule(
+        steps=120,
+        batch=16,
+        side_px=96,
+        peak_rate=5e-3,
+        warmup_steps=5,
+        ema_decay=0.9,
+        norm_momentum=0.1,
+        device="cpu",
     )
+    how = CALM.model_copy(update={"mirror": False})
+    plan = Plan(schedule=schedule, augmentation=how)
+    trainer = Trainer(Checkpoint(tmp_path, description), Sampler(pictures, how), plan)
     net = trainer.run()
-    found = measure(manifest_of(a_description()), TorchRuntime(net, (96, 96)), pictures)
+    found = measure(manifest_of(description), TorchRuntime(net, (96, 96)), pictures)
+    assert mean_of(average_precision_per_class(found.images, 2)) > 0.99
     map50, map50_95 = coco(found.images, 2)
     assert map50 > 0.99
-    assert map50_95 > 0.9
+    assert map50_95 > 0.7
 
 
 def test_a_resumed_training_ends_with_the_same_weights(tmp_path):
