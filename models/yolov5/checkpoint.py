@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -140,14 +139,35 @@ class Checkpoint:
         """Keep these averaged weights as the best so far."""
         self._save_weights(_BEST, averaged)
 
-    def save(self, state: Saved, averaged: YoloV5) -> None:
-        """Write the state after `state.step` steps, in one file, then the averages.
+    def save(
+        self,
+        step: int,
+        net: YoloV5,
+        averaged: YoloV5,
+        optimiser: torch.optim.Optimizer,
+        best: float = -1.0,
+    ) -> None:
+        """Write all that a later step depends on, in one file, then the averages.
 
         A kill at any moment leaves the state before or the state after.
+
+        Args:
+            step: Optimiser steps done.
+            net: The network being trained.
+            averaged: Its average.
+            optimiser: With its moments.
+            best: Best figure on the pictures held out so far.
         """
+        content = {
+            "step": step,
+            "best": best,
+            "net": net.state_dict(),
+            "averaged": averaged.state_dict(),
+            "optimiser": optimiser.state_dict(),
+        }
         unfinished = self.folder / f"{_RESUME}.tmp"
         with unfinished.open("wb") as file:
-            torch.save(state.content(), file)
+            torch.save(content, file)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(self.folder / _RESUME)
@@ -180,35 +200,6 @@ class Checkpoint:
         unfinished = self.folder / f"{name}.tmp"
         save_file(state, unfinished)
         unfinished.replace(self.folder / name)
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """All that a later step depends on.
-
-    Attributes:
-        step: Optimiser steps done.
-        best: Best figure on the pictures held out so far.
-        net: The network being trained.
-        averaged: Its average.
-        optimiser: With its moments.
-    """
-
-    step: int
-    best: float
-    net: YoloV5
-    averaged: YoloV5
-    optimiser: torch.optim.Optimizer
-
-    def content(self) -> Mapping[str, object]:
-        """As plain tensors and numbers."""
-        return {
-            "step": self.step,
-            "best": self.best,
-            "net": self.net.state_dict(),
-            "averaged": self.averaged.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-        }
 
 
 def _load(net: YoloV5, path: Path) -> None:

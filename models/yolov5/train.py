@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from inspector.files import write_atomic
 from models.augment import Batch, Sampler
 from models.datasets import Pictures
-from models.yolov5.checkpoint import Checkpoint, Saved
+from models.yolov5.checkpoint import Checkpoint
 from models.yolov5.curves import curve_svg, read_lines
 from models.yolov5.device import choose
 from models.yolov5.holdout import look
@@ -195,7 +195,7 @@ class Trainer:
 
     def _save(self) -> None:
         parts = (self._net, self._averaged, self._optimiser)
-        self._checkpoint.save(Saved(self._step, self._best, *parts), self._averaged)
+        self._checkpoint.save(self._step, *parts, self._best)
 
     def _log_step(self, loss: float, terms: Tensor, seconds: float) -> None:
         box, objectness, classes = (round(float(term), 5) for term in terms)
