@@ -58,20 +58,21 @@ def anchors(
     json: JsonOption = False,
 ) -> None:
     """Fit anchors to the training boxes and compare them with COCO's."""
-    from dataclasses import asdict
-
     import numpy as np
 
     from models.yolov5 import anchors as fitting
     from models.yolov5.head import COCO_ANCHORS
 
     wh_px = _sizes(source_of(data, "train", None), size)
+    try:
+        clusters = fitting.fit(wh_px, k, seed, generations=0)
+        fitted = fitting.fit(wh_px, k, seed)
+    except ValueError as cause:
+        raise refuse(str(cause)) from cause
     coco = fitting.measure(wh_px, np.array(COCO_ANCHORS).reshape(-1, 2))
-    clusters = fitting.fit(wh_px, k, seed, generations=0)
-    fitted = fitting.fit(wh_px, k, seed)
     named = {"coco": coco, "k_means": clusters, "k_means_and_mutation": fitted}
     if json:
-        found = {name: asdict(fit) for name, fit in named.items()}
+        found = {name: fit.figures() for name, fit in named.items()}
         print_json({"boxes": len(wh_px), "size": size, "seed": seed, **found})
         return
     for name, fit in named.items():
@@ -95,49 +96,74 @@ def train_detector(
     anchors: Annotated[
         str, typer.Option(help="coco, coco:0.5 (scaled), or fit (to the boxes).")
     ] = "coco",
-    steps: Annotated[int, typer.Option("--steps", min=1)] = 2000,
-    batch: Annotated[int, typer.Option("--batch", min=1, help="Tiles a step.")] = 16,
-    side: Annotated[int, typer.Option("--side", help="Of a tile, px.")] = 320,
-    rate: Annotated[float, typer.Option("--rate", help="Peak learning rate.")] = 2e-3,
-    seed: Annotated[int, typer.Option("--seed")] = 0,
-    threads: ThreadsOption = 1,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", help="Schedule, loss, augmentation (YAML)."),
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option("--weights", help="Begin with these, not random.")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="An augmentation to leave out."),
+    ] = None,
+    hold_out: Annotated[
+        float | None, typer.Option("--hold-out", help="Share held out to look at.")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option("--steps", help="Of the optimiser [2000].")
+    ] = None,
+    batch: Annotated[
+        int | None, typer.Option("--batch", help="Tiles a pass [16].")
+    ] = None,
+    side: Annotated[
+        int | None, typer.Option("--side", help="Of a tile, px [320].")
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option("--rate", help="Peak learning rate [0.002].")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="[0]")] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", help="Cores to use [1].")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue what is in the folder.")
     ] = False,
 ) -> None:
-    """Train a YOLOv5s on native-scale tiles; continue with --resume."""
-    from models.augment import Disturbance
-    from models.yolov5.train import Schedule, Trainer, curve_svg
+    """Train a YOLOv5s on native-scale tiles; continue with --resume.
 
+    What is given here wins over the plan; a plan that is being resumed is the one that
+    the training began with.
+    """
+    from inspector.errors import ArtifactError
+    from models.yolov5.prepare import planned, prepared
+
+    given = {"steps": steps, "batch": batch, "side_px": side, "peak_rate": rate}
+    given |= {"seed": seed, "threads": threads, "hold_out": hold_out}
     source = source_of(data, "train", reference)
+    begun = _checkpoint(out, resume)
     try:
-        schedule = Schedule(
-            steps=steps,
-            batch=batch,
-            side_px=side,
-            peak_rate=rate,
-            seed=seed,
-            threads=threads,
-        )
-    except ValueError as cause:
-        raise refuse(str(cause)) from cause
-    checkpoint = _checkpoint(out, resume) or _new_checkpoint(
-        out, card, source, anchors, data, seed
+        told = planned(plan, begun, given, without or (), may_turn=source.may_turn)
+    except (ArtifactError, ValueError) as cause:
+        raise refuse(_reason(cause)) from cause
+    checkpoint = begun or _new_checkpoint(
+        out, card, source, anchors, data, told.schedule.seed
     )
-    if min(source.pictures[0].image.shape) < side:
-        raise refuse(f"the pictures are smaller than a tile of {side} px")
-    how = Disturbance(turn=source.may_turn)
-    trainer = Trainer(checkpoint, source.pictures, schedule, how)
-    trainer.resume()
     try:
         with progress() as show:
-            trainer.run(lambda done, loss: show(f"loss {loss:.2f}", done, steps))
+            trainer = prepared(
+                checkpoint, source, told, weights, lambda n, of: show("opening", n, of)
+            )
+    except (ArtifactError, ValueError) as cause:
+        raise refuse(_reason(cause)) from cause
+    most = told.schedule.steps
+    try:
+        with progress() as show:
+            trainer.run(lambda done, loss: show(f"loss {loss:.2f}", done, most))
     except FloatingPointError as cause:
         say(f"inspector: {cause}")
         raise typer.Exit(FAILED) from cause
-    svg = curve_svg(checkpoint.log_path)
-    (out / "curve.svg").write_text(svg, encoding="utf-8")
-    say(f"trained {steps} steps into {out}; next: inspector lab export")
+    say(f"trained {most} steps into {out}; next: inspector lab export")
 
 
 @lab.command()
@@ -213,6 +239,15 @@ def _trained(folder: Path) -> Checkpoint | Trained:
     return open_peer(folder)
 
 
+def _reason(cause: Exception) -> str:
+    """A mistake in one line; pydantic's own errors have several."""
+    from pydantic import ValidationError
+
+    from inspector.parts import first_problem
+
+    return first_problem(cause) if isinstance(cause, ValidationError) else str(cause)
+
+
 def _checkpoint(out: Path, resume: bool) -> Checkpoint | None:
     """The checkpoint to continue; None to begin a new one."""
     from models.yolov5.checkpoint import Checkpoint
@@ -255,7 +290,10 @@ def _anchors(which: str, source: Source, seed: int) -> Anchors:
     from models.yolov5.head import COCO_ANCHORS, scaled
 
     if which == "fit":
-        return fitting.by_level(fitting.fit(_sizes(source, None), 9, seed))
+        try:
+            return fitting.by_level(fitting.fit(_sizes(source, None), 9, seed))
+        except ValueError as cause:
+            raise refuse(str(cause)) from cause
     name, _, factor = which.partition(":")
     try:
         scale = float(factor or 1)

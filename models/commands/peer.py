@@ -38,10 +38,10 @@ def train_peer(
 ) -> None:
     """Train a network of ultralytics with its own trainer, from scratch, offline."""
     from inspector.errors import ImageError
-    from models.augment import Disturbance
+    from models.augment import Augmentation, Sampler
     from models.yolov5 import peer
+    from models.yolov5.curves import curve_svg, read_lines
     from models.yolov5.peer_folder import PeerDescription, holds_peer
-    from models.yolov5.train import curve_svg
     from models.yolov5.ultra import Plan
 
     if holds_peer(out):
@@ -54,7 +54,7 @@ def train_peer(
         data=data if data.startswith("scene:") else Path(data).name,
         tiles=tiles,
     )
-    how = Disturbance(turn=opened.may_turn)
+    how = Augmentation(turn=opened.may_turn)
     try:
         plan = Plan(
             steps=steps,
@@ -65,12 +65,17 @@ def train_peer(
             threads=threads,
         )
         with progress() as show:
+            sampler = Sampler(
+                opened.pictures,
+                how,
+                opened.clean,
+                lambda n, of: show("opening", n, of),
+            )
             peer.train_peer(
                 out,
                 told,
-                opened.pictures,
+                sampler,
                 plan,
-                how,
                 lambda done, loss: show(f"loss {loss:.2f}", done, steps),
             )
     except (ValueError, ImageError) as cause:
@@ -78,7 +83,8 @@ def train_peer(
     except FloatingPointError as cause:
         say(f"inspector: {cause}")
         raise typer.Exit(FAILED) from cause
-    (out / "curve.svg").write_text(curve_svg(out / "log.jsonl"), encoding="utf-8")
+    drawn = curve_svg(read_lines(out / "log.jsonl"))
+    (out / "curve.svg").write_text(drawn, encoding="utf-8")
     say(f"trained {family} into {out}; next: inspector lab export --checkpoint {out}")
 
 

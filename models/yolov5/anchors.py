@@ -32,6 +32,16 @@ class Fit:
     fitness: float
     anchors_per_box: float
 
+    def figures(self) -> dict[str, object]:
+        """By the field's names, for JSON."""
+        return {
+            "iou": self.mean_iou,
+            "bpr": self.best_possible_recall,
+            "fitness": self.fitness,
+            "anchors_per_box": self.anchors_per_box,
+            "anchors_px": self.anchors_px,
+        }
+
 
 def fit(
     wh_px: NDArray[np.float32], count: int, seed: int, generations: int = 1000

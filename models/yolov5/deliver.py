@@ -113,9 +113,11 @@ class TorchRuntime:
     @torch.no_grad()
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name."""
-        heads = self._net(torch.from_numpy(batch))
+        device = next(self._net.parameters()).device
+        heads = self._net(torch.from_numpy(batch).to(device))
         return {
-            name: head.numpy() for name, head in zip(self._outputs, heads, strict=True)
+            name: head.cpu().numpy()
+            for name, head in zip(self._outputs, heads, strict=True)
         }
 
     def close(self) -> None:

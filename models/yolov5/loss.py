@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
+from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
 
+from inspector.parts import NotNegative, Part, Share
 from models.yolov5.head import STRIDES_PX, Anchors
+from models.yolov5.overlap import BoxForm, Quality, box_cost, quality_of
 
-_EPS = 1e-7
 _OBJECTNESS_BALANCE = (4.0, 1.0, 0.4)
+"""Per level, finest first. Source: `balance` of YOLOv5 v6, utils/loss.py."""
+
+_NEIGHBOURS = ((0, 0), (-1, 0), (0, -1), (1, 0), (0, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class LossWeights:
-    """Weights of the terms and the rule of assignment.
+class LossWeights(Part):
+    """Weights of the terms, their forms, and the rule of assignment.
 
     Attributes:
-        box: Weight of 1 - CIoU.
+        box: Weight of the box term at the start.
+        box_end: Its weight at the end, reached in a straight line: a network that knows
+            what and where spends the rest of its training on how exactly. Ours, no
+            source; None keeps it as it is.
+        box_form: Form of the box term, see `models.yolov5.overlap`.
+        alpha: Power of `alpha-ciou`.
+        quality_share: How much the objectness wanted of a cell is the overlap of its
+            box rather than 1. Source: `gr` of YOLOv5 v6.
+        quality: Which overlap that is; v6 takes CIoU, mAP at high IoU ranks by IoU.
         objectness: Weight of the objectness term.
         classes: Weight of the class term.
+        label_smoothing: Share e of the wanted classes given away: 1 becomes 1 - e / 2,
+            0 becomes e / 2. Source: Szegedy et al. 2016, "Rethinking the Inception
+            Architecture", section 7; halved as in `smooth_BCE` of YOLOv5 v6.
+            https://arxiv.org/abs/1512.00567
         ratio_limit: A target is matched to an anchor if neither side differs by more.
 
     Source:
@@ -31,10 +47,21 @@ class LossWeights:
         weight is raised from 0.5 * classes / 80 because few classes share it.
     """
 
-    box: float = 0.05
-    objectness: float = 1.0
-    classes: float = 0.3
-    ratio_limit: float = 4.0
+    box: NotNegative = 0.05
+    box_end: NotNegative | None = None
+    box_form: BoxForm = "ciou"
+    alpha: Annotated[float, Field(ge=1, le=5)] = 3.0
+    quality_share: Share = 1.0
+    quality: Quality = "ciou"
+    objectness: NotNegative = 1.0
+    classes: NotNegative = 0.3
+    label_smoothing: Share = 0.0
+    ratio_limit: Annotated[float, Field(gt=1, le=16)] = 4.0
+
+    def box_at(self, share: float) -> float:
+        """Weight of the box term when this share of the training is done."""
+        end = self.box if self.box_end is None else self.box_end
+        return self.box + (end - self.box) * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +111,27 @@ def assign(
     count = len(anchors_cells)
     ratio = targets[None, :, 4:6] / anchors_cells[:, None]
     fits = torch.maximum(ratio, 1 / ratio).amax(2) < ratio_limit
-    anchor_of = torch.arange(count).view(-1, 1).expand(count, len(targets))[fits]
+    anchor_of = (
+        torch.arange(count, device=targets.device)
+        .view(-1, 1)
+        .expand(count, len(targets))[fits]
+    )
     matched = targets[None].expand(count, -1, -1)[fits]
 
     centre = matched[:, 2:4]
-    size = torch.tensor([width, height], dtype=centre.dtype)
+    size = torch.tensor([width, height], dtype=centre.dtype, device=centre.device)
     left_or_up = (centre % 1 < 0.5) & (centre > 1)
     right_or_down = ((size - centre) % 1 < 0.5) & (size - centre > 1)
     near = torch.stack(
         (
-            torch.ones(len(matched), dtype=torch.bool),
+            torch.ones(len(matched), dtype=torch.bool, device=centre.device),
             left_or_up[:, 0],
             left_or_up[:, 1],
             right_or_down[:, 0],
             right_or_down[:, 1],
         )
     )
-    steps = torch.tensor([[0, 0], [-1, 0], [0, -1], [1, 0], [0, 1]])
+    steps = torch.tensor(_NEIGHBOURS, device=centre.device)
     step = steps[:, None].expand(-1, len(matched), -1)[near]
     rows = matched[None].expand(5, -1, -1)[near]
     anchor = anchor_of[None].expand(5, -1)[near]
@@ -113,66 +144,52 @@ def assign(
     return Assigned(rows[:, 0].long(), anchor, row, column, box, rows[:, 1].long())
 
 
-def ciou(predicted: Tensor, wanted: Tensor) -> Tensor:
-    """Complete IoU of `(n, 4)` boxes given as centre x, centre y, width, height.
-
-    Overlap, minus the squared centre distance over the squared diagonal of the
-    enclosing box, minus the weighted difference of the aspect angles.
-
-    Source:
-        Zheng et al. 2020, "Enhancing Geometric Factors", eq. 8 to 11.
-        https://arxiv.org/abs/2005.03572
-    """
-    half_p, half_w = predicted[:, 2:] / 2, wanted[:, 2:] / 2
-    low_p, high_p = predicted[:, :2] - half_p, predicted[:, :2] + half_p
-    low_w, high_w = wanted[:, :2] - half_w, wanted[:, :2] + half_w
-    shared = (torch.minimum(high_p, high_w) - torch.maximum(low_p, low_w)).clamp(min=0)
-    overlap = shared.prod(1)
-    union = predicted[:, 2:].prod(1) + wanted[:, 2:].prod(1) - overlap + _EPS
-    iou = overlap / union
-    hull = torch.maximum(high_p, high_w) - torch.minimum(low_p, low_w)
-    diagonal = hull.pow(2).sum(1) + _EPS
-    distance = (predicted[:, :2] - wanted[:, :2]).pow(2).sum(1) / diagonal
-    angle = torch.atan(wanted[:, 2] / (wanted[:, 3] + _EPS)) - torch.atan(
-        predicted[:, 2] / (predicted[:, 3] + _EPS)
-    )
-    aspect = 4 / math.pi**2 * angle.pow(2)
-    with torch.no_grad():
-        trade = aspect / (1 - iou + aspect + _EPS)
-    return iou - distance - trade * aspect
-
-
 class DetectionLoss:
     """The loss of a batch, in float32 whatever the network ran in."""
 
     def __init__(
-        self, anchors_px: Anchors, classes: int, weights: LossWeights | None = None
+        self,
+        anchors_px: Anchors,
+        classes: int,
+        weights: LossWeights | None = None,
+        device: torch.device | None = None,
     ) -> None:
+        """Bring the anchors to the cells of each level.
+
+        Args:
+            anchors_px: Per level, per anchor.
+            classes: Number of classes.
+            weights: Weights and forms; None for the ordinary ones.
+            device: Where heads and targets will be.
+        """
         self._weights = weights or LossWeights()
         self._classes = classes
         self._anchors_cells = [
-            torch.tensor(level) / stride
+            torch.tensor(level, device=device) / stride
             for level, stride in zip(anchors_px, STRIDES_PX, strict=True)
         ]
 
     def __call__(
-        self, heads: Sequence[Tensor], targets: Tensor
+        self, heads: Sequence[Tensor], targets: Tensor, share: float = 0.0
     ) -> tuple[Tensor, Tensor]:
         """The scalar to minimise and its three terms.
 
         Args:
             heads: Raw logits per level, `(n, A * (5 + classes), h, w)`.
             targets: `(t, 6)` image, class, centre x, centre y, width, height; pixels.
+            share: Share of the training that is done, 0..1.
 
         Returns:
             The loss times the batch size, and box, objectness, class terms, detached.
         """
-        terms = torch.zeros(3)
+        terms = torch.zeros(3, device=targets.device)
         for level, head in enumerate(heads):
-            terms = terms + self._of_level(level, head.float(), targets)
+            terms = terms + self._of_level(level, head.float(), targets, share)
         return terms.sum() * heads[0].shape[0], terms.detach()
 
-    def _of_level(self, level: int, head: Tensor, targets: Tensor) -> Tensor:
+    def _of_level(
+        self, level: int, head: Tensor, targets: Tensor, share: float
+    ) -> Tensor:
         weights, anchors = self._weights, self._anchors_cells[level]
         n, _, height, width = head.shape
         raw = head.reshape(n, len(anchors), 5 + self._classes, height, width)
@@ -183,23 +200,31 @@ class DetectionLoss:
         box_term = class_term = raw.new_zeros(())
         if len(hit.image):
             rows = raw[hit.image, hit.anchor, :, hit.row, hit.column]
-            overlap = ciou(_boxes(rows[:, :4], anchors[hit.anchor]), hit.box)
-            box_term = (1 - overlap).mean()
-            _keep_best(wanted_objectness, hit, overlap.detach().clamp(min=0))
+            boxes = _boxes(rows[:, :4], anchors[hit.anchor])
+            box_term = box_cost(boxes, hit.box, weights.box_form, weights.alpha).mean()
+            quality = quality_of(boxes.detach(), hit.box, weights.quality)
+            _keep_best(wanted_objectness, hit, self._objectness(quality))
             class_term = self._class_term(rows[:, 5:], hit.class_id)
         objectness_term = functional.binary_cross_entropy_with_logits(
             raw[:, :, 4], wanted_objectness
         )
         return torch.stack(
             (
-                weights.box * box_term,
+                weights.box_at(share) * box_term,
                 weights.objectness * _OBJECTNESS_BALANCE[level] * objectness_term,
                 weights.classes * class_term,
             )
         )
 
+    def _objectness(self, quality: Tensor) -> Tensor:
+        """What is wanted of a cell whose box overlaps its target this much."""
+        share = self._weights.quality_share
+        return 1 - share + share * quality
+
     def _class_term(self, logits: Tensor, class_id: Tensor) -> Tensor:
         wanted = functional.one_hot(class_id, self._classes).float()
+        smooth = self._weights.label_smoothing
+        wanted = wanted * (1 - smooth) + smooth / 2
         return functional.binary_cross_entropy_with_logits(logits, wanted)
 
 

@@ -120,9 +120,12 @@ def _how_chosen(part: OperatingPart) -> str:
 
 
 def _made_by(description: Description) -> str:
-    schedule = description.schedule
+    if description.plan is None:
+        return "models.yolov5, untrained"
+    schedule = description.plan.schedule
+    start = f"from {description.origin}" if description.origin else "from scratch"
     return (
-        f"models.yolov5, {schedule.get('steps', 0)} steps of "
-        f"{schedule.get('batch', 0)} tiles of {schedule.get('side_px', 0)} px, "
-        f"seed {schedule.get('seed', 0)}, from scratch"
+        f"models.yolov5, {schedule.steps} steps of "
+        f"{schedule.batch * schedule.accumulate} tiles of {schedule.side_px} px, "
+        f"seed {schedule.seed}, {start}"
     )

@@ -15,8 +15,7 @@ from safetensors import SafetensorError
 from inspector.artifact import FreeHeadPart
 from inspector.errors import ArtifactError
 from inspector.types import Pixels
-from models.augment import Disturbance, cut
-from models.datasets import Pictures
+from models.augment import Sampler
 from models.tile_set import write_tiles
 from models.yolov5 import ultra
 from models.yolov5.deliver import Trained
@@ -31,9 +30,8 @@ from models.yolov5.peer_folder import (
 def train_peer(
     folder: Path,
     told: PeerDescription,
-    pictures: Pictures,
+    sampler: Sampler,
     plan: ultra.Plan,
-    how: Disturbance,
     progress: Callable[[int, float], None] = lambda _step, _loss: None,
 ) -> None:
     """Cut tiles, train on them, and leave weights, log and description in `folder`.
@@ -49,7 +47,7 @@ def train_peer(
     ultra.build(told.family, len(told.classes), told.channels)  # or refuse it now
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix="tiles-") as name:
-        cuts = _cut(pictures, told.tiles, plan, how)
+        cuts = _cut(sampler, told.tiles, plan)
         tiles = write_tiles(Path(name), told.classes, cuts)
         write_description(folder, told.model_copy(update={"plan": asdict(plan)}))
         with (folder / "log.jsonl").open("w", encoding="utf-8") as log:
@@ -83,13 +81,13 @@ def open_peer(folder: Path) -> Trained:
 
 
 def _cut(
-    pictures: Pictures, count: int, plan: ultra.Plan, how: Disturbance
+    sampler: Sampler, count: int, plan: ultra.Plan
 ) -> Iterator[tuple[Pixels, NDArray[np.float32]]]:
     """`count` tiles; the n-th depends on the seed and n alone."""
+    how = sampler.how.without(("mosaic",))  # its trainer makes its own
     for number in range(count):
         rng = np.random.default_rng([plan.seed, number])
-        picture = pictures[int(rng.integers(len(pictures)))]
-        yield cut(picture, rng, plan.side_px, how)
+        yield sampler.tile(rng, plan.side_px, how)
 
 
 def _made_by(told: PeerDescription) -> str:

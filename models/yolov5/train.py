@@ -6,77 +6,29 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.augment import Batch, Disturbance, cut_batch
+from inspector.files import write_atomic
+from models.augment import Batch, Sampler
 from models.datasets import Pictures
 from models.yolov5.checkpoint import Checkpoint
+from models.yolov5.curves import curve_svg, read_lines
+from models.yolov5.device import choose
+from models.yolov5.holdout import look
 from models.yolov5.loss import DetectionLoss
 from models.yolov5.net import YoloV5
+from models.yolov5.plan import Plan
+from models.yolov5.warmstart import start_from
 
 log = logging.getLogger(__name__)
 
 _EMA_RAMP_STEPS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How long and how hard to train.
-
-    Attributes:
-        steps: Optimiser steps in all.
-        batch: Tiles per step.
-        side_px: Side of a tile, a multiple of 32.
-        peak_rate: Learning rate after the warm-up.
-        end_share: Share of the peak rate left at the end of the cosine.
-        warmup_steps: Steps of linear warm-up.
-        weight_decay: On convolution weights only.
-        clip_norm: Largest norm of the gradient.
-        ema_decay: Decay of the averaged weights, after its ramp.
-        seed: Seed of weights and of every batch.
-        threads: Threads of torch.
-        save_every: Steps between checkpoints.
-    """
-
-    steps: int = 1800
-    batch: int = 16
-    side_px: int = 320
-    peak_rate: float = 2e-3
-    end_share: float = 0.02
-    warmup_steps: int = 100
-    weight_decay: float = 0.01
-    clip_norm: float = 10.0
-    ema_decay: float = 0.998
-    seed: int = 0
-    threads: int = 1
-    save_every: int = 100
-
-    def __post_init__(self) -> None:
-        if self.side_px % 32 or self.side_px < 32:
-            raise ValueError(f"side_px must be a multiple of 32, got {self.side_px}")
-        if min(self.steps, self.batch, self.threads, self.save_every) < 1:
-            raise ValueError("steps, batch, threads and save_every must be at least 1")
-        if self.batch == 1 and self.side_px == 32:
-            raise ValueError("one tile of 32 px has no spread to normalise by")
-
-    def rate(self, step: int) -> float:
-        """Learning rate of a step: linear warm-up, then half a cosine.
-
-        Source:
-            Loshchilov, Hutter 2017, "SGDR", eq. 5 without restarts.
-            https://arxiv.org/abs/1608.03983
-        """
-        if step < self.warmup_steps:
-            return self.peak_rate * (step + 1) / self.warmup_steps
-        share = (step - self.warmup_steps) / max(1, self.steps - self.warmup_steps)
-        cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
-        return self.peak_rate * (self.end_share + (1 - self.end_share) * cosine)
+_TWIN_NOISE = 0.05
 
 
 class Trainer:
@@ -85,37 +37,66 @@ class Trainer:
     def __init__(
         self,
         checkpoint: Checkpoint,
-        pictures: Pictures,
-        schedule: Schedule,
-        how: Disturbance,
+        sampler: Sampler,
+        plan: Plan,
+        hold_out: Pictures | None = None,
     ) -> None:
         """Make network and optimiser from the checkpoint's description.
 
         Args:
             checkpoint: Where everything is written to.
-            pictures: What is learnt.
-            schedule: How long and how hard.
-            how: How tiles differ from the pictures.
+            sampler: Gives the batches.
+            plan: Schedule, loss and augmentation.
+            hold_out: Pictures that the best weights are chosen by; not trained on.
+
+        Raises:
+            ValueError: The device is not there.
         """
+        schedule, layout = plan.schedule, checkpoint.layout
+        self._compute = choose(schedule.device, schedule.precision)
         torch.set_num_threads(schedule.threads)
         torch.manual_seed(schedule.seed)
-        layout = checkpoint.layout
-        self._checkpoint, self._pictures = checkpoint, pictures
-        self._schedule, self._how = schedule, how
-        self._loss = DetectionLoss(layout.anchors_px, layout.classes)
-        self._net = YoloV5(layout).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch types it for tensors
-        self._averaged = YoloV5(layout).eval()
+        self._checkpoint, self._sampler, self._plan = checkpoint, sampler, plan
+        self._hold_out, self._schedule = hold_out, schedule
+        device = self._compute.device
+        self._loss = DetectionLoss(layout.anchors_px, layout.classes, plan.loss, device)
+        self._net = YoloV5(layout).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch types it for tensors
+        for module in self._net.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = schedule.norm_momentum
+        self._averaged = YoloV5(layout).to(device).eval()
         self._averaged.load_state_dict(self._net.state_dict())
         self._optimiser = torch.optim.AdamW(
             _groups(self._net, schedule.weight_decay), lr=schedule.rate(0), fused=True
         )
-        self._step = 0
+        self._step, self._best = 0, -1.0
+        self._origin: str | None = None
+
+    def start_from(self, weights: Path) -> None:
+        """Begin with the weights of a file instead of random ones.
+
+        Raises:
+            ArtifactError: The file cannot be read, or fits nowhere.
+        """
+        colour = self._checkpoint.description.card.channels == "rgb"
+        self._origin = start_from(
+            self._net, weights, colour=colour, noise_share=_TWIN_NOISE
+        )
+        self._averaged.load_state_dict(self._net.state_dict())
 
     def resume(self) -> None:
-        """Continue where the checkpoint's folder left off; from 0 if it is empty."""
-        self._step = self._checkpoint.restore(
+        """Continue where the checkpoint's folder left off; from 0 if it is empty.
+
+        What the logs tell of later steps is forgotten: those are done once more.
+
+        Raises:
+            ArtifactError: The state is damaged or of another network.
+        """
+        self._step, self._best = self._checkpoint.restore(
             self._net, self._averaged, self._optimiser
         )
+        for path in (self._checkpoint.log_path, self._checkpoint.looks_path):
+            _forget_after(path, self._step)
 
     def run(
         self, progress: Callable[[int, float], None] = lambda _step, _loss: None
@@ -129,28 +110,32 @@ class Trainer:
             FloatingPointError: The loss is no longer a number.
         """
         schedule = self._schedule
-        self._checkpoint.describe_training(asdict(schedule), asdict(self._how))
+        self._checkpoint.describe_training(self._plan, self._origin)
+        log.info("training on %s", self._compute.label)
         while self._step < schedule.steps:
             started_s = time.perf_counter()
             loss, terms = self._one_step()
             self._step += 1
-            self._log(loss, terms, time.perf_counter() - started_s)
+            self._log_step(loss, terms, time.perf_counter() - started_s)
+            looked = self._look_if_due()
+            if looked or self._due(schedule.save_every):
+                self._save()
             progress(self._step, loss)
-            if self._step % schedule.save_every == 0 or self._step == schedule.steps:
-                self._checkpoint.save(
-                    self._step, self._net, self._averaged, self._optimiser
-                )
+        self._draw()
         return self._averaged
 
     def _one_step(self) -> tuple[float, Tensor]:
+        """One step of the optimiser, whatever the number of passes it adds up."""
         schedule = self._schedule
-        rng = np.random.default_rng([schedule.seed, self._step])
-        batch = cut_batch(
-            self._pictures, rng, schedule.batch, schedule.side_px, self._how
-        )
         for group in self._optimiser.param_groups:
             group["lr"] = schedule.rate(self._step)
-        loss, terms = self._backward(batch)
+        self._net.train()
+        self._optimiser.zero_grad(set_to_none=True)
+        loss, terms = 0.0, torch.zeros(3)
+        for number in range(schedule.accumulate):
+            of_pass, terms_of_pass = self._backward(self._batch(number))
+            loss += of_pass
+            terms = terms + terms_of_pass.cpu() / schedule.accumulate
         if not math.isfinite(loss):
             raise FloatingPointError(
                 f"the loss is {loss} at step {self._step}; lower the rate and resume "
@@ -161,14 +146,22 @@ class Trainer:
         self._average()
         return loss, terms
 
+    def _batch(self, number: int) -> Batch:
+        """A batch that depends on seed, step and pass alone."""
+        schedule, how = self._schedule, self._plan.augmentation
+        rng = np.random.default_rng([schedule.seed, self._step, number])
+        if schedule.calm_at(self._step):
+            how = how.calmed()
+        return self._sampler.batch(rng, schedule.batch, schedule.side_px, how)
+
     def _backward(self, batch: Batch) -> tuple[float, Tensor]:
-        self._net.train()
-        self._optimiser.zero_grad(set_to_none=True)
-        tiles = torch.from_numpy(batch.tiles).float()
+        device = self._compute.device
+        tiles = torch.from_numpy(batch.tiles).to(device).float()
         tiles = tiles.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with self._compute.autocast():
             heads = self._net(tiles)
-        loss, terms = self._loss(heads, torch.from_numpy(batch.targets))
+        targets = torch.from_numpy(batch.targets).to(device)
+        loss, terms = self._loss(heads, targets, self._step / self._schedule.steps)
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         return float(loss.detach()), terms
 
@@ -184,19 +177,46 @@ class Trainer:
             else:
                 value.copy_(theirs[name])
 
-    def _log(self, loss: float, terms: Tensor, seconds: float) -> None:
+    def _due(self, every: int) -> bool:
+        return self._step % every == 0 or self._step == self._schedule.steps
+
+    def _look_if_due(self) -> bool:
+        """Score the average on what is held out, and keep it if it is the best."""
+        if self._hold_out is None or not self._due(self._schedule.evaluate_every):
+            return False
+        description = self._checkpoint.description
+        seen = look(self._averaged, description, self._hold_out, self._step)
+        _append(self._checkpoint.looks_path, seen.line())
+        if seen.map50_95 > self._best:
+            self._best = seen.map50_95
+            self._checkpoint.save_best(self._averaged)
+        log.info("step %d: mAP50-95 %.4f held out", seen.step, seen.map50_95)
+        return True
+
+    def _save(self) -> None:
+        parts = (self._net, self._averaged, self._optimiser)
+        self._checkpoint.save(self._step, *parts, self._best)
+
+    def _log_step(self, loss: float, terms: Tensor, seconds: float) -> None:
         box, objectness, classes = (round(float(term), 5) for term in terms)
+        schedule = self._schedule
         line = {
             "step": self._step,
+            "tiles": self._step * schedule.batch * schedule.accumulate,
             "loss": round(loss, 4),
             "box": box,
             "objectness": objectness,
             "class": classes,
-            "rate": round(self._schedule.rate(self._step - 1), 7),
+            "rate": round(schedule.rate(self._step - 1), 7),
             "step_s": round(seconds, 3),
         }
-        with self._checkpoint.log_path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        _append(self._checkpoint.log_path, line)
+
+    def _draw(self) -> None:
+        steps = read_lines(self._checkpoint.log_path)
+        looks = read_lines(self._checkpoint.looks_path)
+        drawn = curve_svg(steps, looks).encode()
+        write_atomic(self._checkpoint.folder / "curve.svg", drawn)
 
 
 def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:
@@ -208,24 +228,13 @@ def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:
     ]
 
 
-def curve_svg(log_path: Path) -> str:
-    """The loss over the steps as a small SVG, smoothed over a fiftieth of the run."""
-    losses = [
-        json.loads(line)["loss"] for line in log_path.read_text("utf-8").splitlines()
-    ]
-    if not losses:
-        return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240"/>'
-    span = max(1, len(losses) // 50)
-    smooth = [float(np.mean(losses[i : i + span])) for i in range(0, len(losses), span)]
-    top, last = max(smooth) or 1.0, max(1, len(smooth) - 1)
-    points = " ".join(
-        f"{40 + 580 * i / last:.1f},{220 - 200 * value / top:.1f}"
-        for i, value in enumerate(smooth)
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240">'
-        '<rect width="640" height="240" fill="white"/>'
-        f'<text x="4" y="24" font-size="12">{top:.2f}</text>'
-        f'<text x="560" y="236" font-size="12">{len(losses)} steps</text>'
-        f'<polyline points="{points}" fill="none" stroke="black"/></svg>\n'
-    )
+def _append(path: Path, line: Mapping[str, float]) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def _forget_after(path: Path, step: int) -> None:
+    if path.is_file():
+        kept = [line for line in read_lines(path) if line["step"] <= step]
+        text = "".join(json.dumps(line) + "\n" for line in kept)
+        write_atomic(path, text.encode())

@@ -72,6 +72,14 @@ def test_tiny_boxes_give_positive_anchors():
     assert np.array(found.anchors_px).min() > 0
 
 
+def test_very_long_thin_boxes_get_anchors_of_their_own():
+    long = np.tile(np.array([[3, 620], [620, 3]], np.float32), (40, 1))
+    found = fit(np.concatenate((sizes(), long)), 9, seed=0, generations=50)
+    aspects = [max(w / h, h / w) for w, h in found.anchors_px]
+    assert sum(aspect > 50 for aspect in aspects) >= 2
+    assert found.best_possible_recall > 0.95
+
+
 def test_extreme_aspects_give_numbers():
     boxes = np.array([[2, 600], [600, 2], [3, 500], [10, 10]], np.float32)
     found = fit(boxes, 9, seed=0, generations=50)

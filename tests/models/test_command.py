@@ -24,7 +24,8 @@ def test_anchors_are_compared_with_cocos_in_one_json_document(data):
     found = json.loads(done.stdout)
     assert found["boxes"] == 6
     assert len(found["k_means_and_mutation"]["anchors_px"]) == 3
-    assert found["k_means"]["mean_iou"] > found["coco"]["mean_iou"]
+    assert {"iou", "bpr", "fitness"} <= set(found["coco"])
+    assert found["k_means"]["iou"] > found["coco"]["iou"]
 
 
 def test_anchors_for_people_leave_stdout_empty(data):
@@ -44,6 +45,9 @@ def test_anchors_for_people_leave_stdout_empty(data):
         ["train", "detector", "--data", "{data}", "--out", "x", "--anchors", "coco:x"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--side", "100"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--side", "320"],
+        ["train", "detector", "--data", "{data}", "--out", "x", "--steps", "0"],
+        ["train", "detector", "--data", "{data}", "--out", "x", "--without", "rain"],
+        ["train", "detector", "--data", "{data}", "--out", "x", "--plan", "no.yaml"],
     ],
 )
 def test_a_mistake_is_one_line_and_starts_nothing(arguments, data, tmp_path):
@@ -51,6 +55,68 @@ def test_a_mistake_is_one_line_and_starts_nothing(arguments, data, tmp_path):
     done = run(lab, arguments)
     assert done.exit_code != 0
     assert done.exit_code == 2 or done.exception is not None
+
+
+TRAIN = ["train", "detector", "--data", "{data}", "--out", "{out}", "--side", "64"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--weights", "no.safetensors"], "holds no weights"),
+        (["--hold-out", "0.9"], "hold_out"),
+        (["--plan", "{plan}"], "locked to within"),
+    ],
+)
+def test_what_cannot_be_trained_is_said_before_anything_is_written(
+    data, tmp_path, more, said
+):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("augmentation: {scale: {share: 1, relative: 0.3}}")
+    places = {"data": data, "out": tmp_path / "out", "plan": plan}
+    done = run(lab, [part.format(**places) for part in [*TRAIN, *more]])
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_set_without_any_label_is_refused_before_training(tmp_path):
+    data = a_yolo_set(tmp_path / "set")
+    for label in (tmp_path / "set/labels").iterdir():
+        label.write_text("")
+    places = {"data": data, "out": tmp_path / "out"}
+    trained = run(lab, [part.format(**places) for part in TRAIN])
+    assert trained.exit_code == 2
+    assert "nothing to learn" in trained.stderr
+    fitted = run(lab, ["anchors", "--data", str(data)])
+    assert fitted.exit_code == 2
+    assert "nothing to learn" in fitted.stderr
+
+
+def test_some_empty_label_files_are_no_obstacle_for_anchors(tmp_path):
+    data = a_yolo_set(tmp_path / "set")
+    (tmp_path / "set/labels/000_test.txt").write_text("")
+    (tmp_path / "set/labels/001_test.txt").unlink()
+    done = run(lab, ["anchors", "--data", str(data), "--k", "3", "--json"])
+    assert json.loads(done.stdout)["boxes"] == 2
+
+
+def test_a_plan_a_hold_out_and_what_is_left_out_stand_in_the_folder(data, tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("loss: {box_form: alpha-ciou}\naugmentation: {turn: false}")
+    out = tmp_path / "squares"
+    more = ["--plan", str(plan), "--without", "dust", "--hold-out", "0.34"]
+    done = run(
+        lab, ["train", "detector", "--data", data, "--out", str(out), *QUICK, *more]
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads((out / "checkpoint.json").read_text())["plan"]
+    assert told["loss"]["box_form"] == "alpha-ciou"
+    assert told["augmentation"]["dust"]["share"] == 0
+    assert not told["augmentation"]["turn"]
+    assert {"best.safetensors", "validation.jsonl", "curve.svg", "log.jsonl"} <= {
+        path.name for path in out.iterdir()
+    }
 
 
 def test_train_then_export_then_evaluate(data, tmp_path):

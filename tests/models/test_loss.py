@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.yolov5.head import COCO_ANCHORS
-from models.yolov5.loss import DetectionLoss, assign, ciou
+from models.yolov5.loss import DetectionLoss, LossWeights, assign
+from models.yolov5.overlap import box_cost, ciou, quality_of
 
 ONE_ANCHOR = torch.tensor([[2.0, 2.0]])
 
@@ -153,3 +154,79 @@ def test_the_loss_grows_with_the_batch():
     criterion = DetectionLoss(COCO_ANCHORS, 3)
     single, double = criterion(one, targets)[0], criterion(same, twice)[0]
     torch.testing.assert_close(double, 2 * single)
+
+
+@pytest.mark.parametrize("form", ["ciou", "eiou", "alpha-ciou"])
+def test_a_perfect_box_costs_nothing_and_a_worse_one_more(form):
+    wanted = torch.tensor([[0.0, 0, 4, 2]]).expand(3, 4)
+    boxes = torch.tensor([[0.0, 0, 4, 2], [0.2, 0, 4, 2.2], [1.0, 1, 3, 3]])
+    costs = box_cost(boxes, wanted, form, alpha=3.0).tolist()
+    assert costs[0] == pytest.approx(0, abs=1e-5)
+    assert costs == sorted(costs)
+    assert costs[1] > 0.01
+
+
+def test_eiou_is_the_worked_example():
+    # centres equal, 4 x 2 against 2 x 2: IoU 1 / 2, hull 4 x 2, widths 2 apart
+    one, other = torch.tensor([[0.0, 0, 4, 2]]), torch.tensor([[0.0, 0, 2, 2]])
+    assert box_cost(one, other, "eiou", 3.0).item() == pytest.approx(0.75, abs=1e-5)
+
+
+def test_alpha_ciou_is_the_worked_example():
+    # side by side squares: IoU 0, distance 0.2, equal shapes
+    one, other = torch.tensor([[1.0, 1, 2, 2]]), torch.tensor([[3.0, 1, 2, 2]])
+    cost = box_cost(one, other, "alpha-ciou", 3.0).item()
+    assert cost == pytest.approx(1 + 0.2**3, abs=1e-5)
+
+
+@pytest.mark.parametrize("form", ["ciou", "eiou", "alpha-ciou"])
+def test_gradients_are_finite_even_for_boxes_far_apart_or_equal(form):
+    boxes = torch.tensor([[0.0, 0, 4, 2], [50.0, 50, 0.1, 9]], requires_grad=True)
+    wanted = torch.tensor([[0.0, 0, 4, 2], [0.0, 0, 4, 2]])
+    box_cost(boxes, wanted, form, 3.0).sum().backward()
+    assert torch.isfinite(boxes.grad).all()
+
+
+def test_alpha_pulls_harder_on_a_box_that_is_nearly_right():
+    def pull(form):
+        box = torch.tensor([[0.1, 0.0, 4, 4]], requires_grad=True)
+        wanted = torch.tensor([[0.0, 0.0, 4, 4]])
+        box_cost(box, wanted, form, 3.0).sum().backward()
+        return box.grad[0, 0].abs().item()
+
+    assert pull("alpha-ciou") > 2 * pull("ciou")
+
+
+def test_quality_by_iou_ignores_the_penalties():
+    one, other = torch.tensor([[1.0, 1, 2, 2]]), torch.tensor([[2.0, 1, 2, 2]])
+    assert quality_of(one, other, "iou").item() == pytest.approx(1 / 3, abs=1e-5)
+    assert quality_of(one, other, "ciou").item() < 1 / 3
+
+
+def terms_with(share=0.0, **changes):
+    targets = torch.tensor([[0, 1, 20.0, 30.0, 14, 20]])
+    criterion = DetectionLoss(COCO_ANCHORS, 3, LossWeights(**changes))
+    return criterion(heads_of(), targets, share)[1]
+
+
+def test_the_box_weight_goes_in_a_straight_line_to_its_end():
+    box = [terms_with(share, box_end=0.15)[0] for share in (0, 0.5, 1)]
+    assert box[1] / box[0] == pytest.approx(2, rel=1e-4)
+    assert box[2] / box[0] == pytest.approx(3, rel=1e-4)
+    assert terms_with(1.0)[0] == terms_with(0.0)[0]
+
+
+def test_smoothed_labels_change_the_class_term_alone():
+    plain, smooth = terms_with(), terms_with(label_smoothing=0.2)
+    assert torch.equal(plain[:2], smooth[:2])
+    assert plain[2] != smooth[2]
+
+
+def test_certain_objectness_wants_more_than_the_overlap():
+    quiet = [head.detach() - 5 for head in heads_of()]
+    targets = torch.tensor([[0, 1, 20.0, 30.0, 14, 20]])
+    certain, measured = (
+        DetectionLoss(COCO_ANCHORS, 3, LossWeights(quality_share=share))
+        for share in (0.0, 1.0)
+    )
+    assert certain(quiet, targets)[1][1] > measured(quiet, targets)[1][1]

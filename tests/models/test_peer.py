@@ -16,7 +16,7 @@ from inspector import artifact as artifacts
 from inspector.artifact import FreeHeadPart
 from inspector.detect.anchor_free import decode
 from inspector.errors import ArtifactError
-from models.augment import Disturbance
+from models.augment import Augmentation, Sampler
 from models.command import lab
 from models.evaluate import measure, opened
 from models.export import INPUT
@@ -51,11 +51,15 @@ def no_sockets(monkeypatch):
         monkeypatch.setattr(socket, name, refuse)
 
 
+def a_sampler(pictures):
+    return Sampler(pictures, Augmentation())
+
+
 @functools.cache
 def trained_in(folder):
     """One training for all tests that only read it."""
     pictures = Squares(count=4, side_px=96, squares=2)
-    train_peer(folder, a_peer(), pictures, PLAN, Disturbance())
+    train_peer(folder, a_peer(), a_sampler(pictures), PLAN)
     return folder
 
 
@@ -120,9 +124,8 @@ def test_a_training_asks_for_no_network_and_leaves_weights_and_log(
     train_peer(
         tmp_path / "run",
         a_peer(card),
-        pictures,
+        a_sampler(pictures),
         PLAN,
-        Disturbance(),
         lambda step, _loss: heard.append(step),
     )
     lines = (tmp_path / "run/log.jsonl").read_text("utf-8").splitlines()
@@ -186,7 +189,7 @@ def test_weights_are_stored_in_8_bits(folder, tmp_path):
 )
 def test_a_family_that_cannot_be_delivered_is_refused(family, tmp_path):
     with pytest.raises(ValueError, match=r"no family|no plain detection head"):
-        train_peer(tmp_path, a_peer(family=family), Squares(), PLAN, Disturbance())
+        train_peer(tmp_path, a_peer(family=family), a_sampler(Squares()), PLAN)
     assert not list(tmp_path.iterdir())
 
 
@@ -197,7 +200,7 @@ def test_a_loss_that_is_no_number_ends_the_training(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ultra.DetectionModel, "loss", lost)
     with pytest.raises(FloatingPointError, match="at step 1; lower the rate"):
-        train_peer(tmp_path, a_peer(), Squares(), PLAN, Disturbance())
+        train_peer(tmp_path, a_peer(), a_sampler(Squares()), PLAN)
 
 
 @pytest.mark.parametrize(
