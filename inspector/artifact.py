@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from inspector.errors import ArtifactError
 from inspector.files import read_json, sha256_file
@@ -62,6 +62,47 @@ class HeadPart(Part):
         return self
 
 
+class CostPart(Part):
+    """What mistakes were said to cost when the threshold was chosen.
+
+    Attributes:
+        escape: Of one defect that is not found; only the ratio of the two decides.
+        false_alarm: Of one finding where there is no defect.
+        clean_per_bad: Clean frames for each frame with a defect; None for as many as
+            there were in the pictures.
+    """
+
+    escape: Positive
+    false_alarm: Positive
+    clean_per_bad: Annotated[float, Field(ge=0)] | None = None
+
+
+class FreeHeadPart(Part):
+    """The raw outputs of a head without anchors.
+
+    Attributes:
+        outputs: Names of the outputs `(B, 4 * bins + classes, h, w)`, finest first.
+        strides_px: Network pixels per cell, per output.
+        bins: Steps of the distribution of each side's distance, in cells; 1 where the
+            distance is given as it is.
+    """
+
+    outputs: tuple[str, ...]
+    strides_px: tuple[int, ...]
+    bins: Annotated[int, Field(ge=1, le=64)]
+
+    @model_validator(mode="after")
+    def _levels_agree(self) -> Self:
+        if not len(self.outputs) == len(self.strides_px) > 0:
+            raise ValueError("outputs and strides_px must be equally long")
+        return self
+
+
+def _kind_of_head(content: object) -> str:
+    free = "bins" in content if isinstance(content, dict) else hasattr(content, "bins")
+    return "yolo-free" if free else "yolov5"
+
+
 class OperatingPart(Part):
     """The operating point, chosen on training folds.
 
@@ -69,11 +110,15 @@ class OperatingPart(Part):
         score_threshold: Boxes below are not reported.
         nms_iou: Boxes of a class that overlap more are one.
         class_floor: Class probability below which nothing explains a box.
+        costs: By which the threshold was chosen; None if by something else.
+        chosen_on: On which pictures it was chosen, in words.
     """
 
     score_threshold: Share
     nms_iou: Share = 0.5
     class_floor: Share = 0.35
+    costs: CostPart | None = None
+    chosen_on: str = ""
 
 
 class KindName(Part):
@@ -89,11 +134,14 @@ class Manifest(Part):
     version: Literal[1]
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     task: Literal["detect"]
-    decoder: Literal["yolov5"]
+    decoder: Literal["yolov5", "yolo-free"]
     network: str
     files: Mapping[str, str]
     input: InputPart
-    head: HeadPart
+    head: Annotated[
+        Annotated[HeadPart, Tag("yolov5")] | Annotated[FreeHeadPart, Tag("yolo-free")],
+        Discriminator(_kind_of_head),
+    ]
     classes: tuple[str, ...]
     names: Mapping[str, KindName] = Field(default_factory=dict)
     operating: OperatingPart
@@ -115,6 +163,11 @@ class Manifest(Part):
             raise ValueError(f"files must lie inside the model's folder, got {outside}")
         if self.golden_reference != (self.input.channels == "pair"):
             raise ValueError("golden_reference goes with channels 'pair'")
+        if self.decoder != _kind_of_head(self.head):
+            raise ValueError(
+                f"decoder {self.decoder!r} goes with a head that has "
+                f"{'anchors_px' if self.decoder == 'yolov5' else 'bins'}"
+            )
         return self
 
 

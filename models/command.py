@@ -9,16 +9,31 @@ import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
+from models.commands import peer
+from models.commands.evaluate import evaluate_detector
+from models.commands.parts import (
+    CleanPerBadOption,
+    DataOption,
+    EscapeCostOption,
+    FalseAlarmCostOption,
+    ReferenceOption,
+    RuntimeOption,
+    ThreadsOption,
+    costs_of,
+    read_card,
+    say_report,
+)
+from models.commands.parts import source as source_of
 from models.commands.progress import progress
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from models.card import Card
-    from models.evaluate import Report
+    from models.scoring.operating import Choice
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
+    from models.yolov5.deliver import Trained
     from models.yolov5.head import Anchors
 
 lab = typer.Typer(no_args_is_help=True, help="Train, evaluate and export models.")
@@ -27,16 +42,9 @@ evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
 lab.add_typer(data_command.app, name="data")
-
-DataOption = Annotated[
-    str, typer.Option("--data", help="A labelled set (YOLO, COCO, VOC), or scene:NAME.")
-]
-ReferenceOption = Annotated[
-    Path | None,
-    typer.Option("--reference", help="Golden pictures, if the data do not say."),
-]
-ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="Cores to use.")]
-RuntimeOption = Annotated[str, typer.Option("--runtime", help="onnx or openvino.")]
+train.command("peer")(peer.train_peer)
+evaluate.command("detector")(evaluate_detector)
+evaluate.command("peer")(peer.evaluate_peer)
 
 
 @lab.command()
@@ -57,7 +65,7 @@ def anchors(
     from models.yolov5 import anchors as fitting
     from models.yolov5.head import COCO_ANCHORS
 
-    wh_px = _sizes(_source(data, "train", None), size)
+    wh_px = _sizes(source_of(data, "train", None), size)
     coco = fitting.measure(wh_px, np.array(COCO_ANCHORS).reshape(-1, 2))
     clusters = fitting.fit(wh_px, k, seed, generations=0)
     fitted = fitting.fit(wh_px, k, seed)
@@ -101,7 +109,7 @@ def train_detector(
     from models.augment import Disturbance
     from models.yolov5.train import Schedule, Trainer, curve_svg
 
-    source = _source(data, "train", reference)
+    source = source_of(data, "train", reference)
     try:
         schedule = Schedule(
             steps=steps,
@@ -132,51 +140,6 @@ def train_detector(
     say(f"trained {steps} steps into {out}; next: inspector lab export")
 
 
-@evaluate.command("detector")
-def evaluate_detector(
-    model: Annotated[str, typer.Option("--model", help="Zoo name or folder.")],
-    data: DataOption,
-    split: Annotated[str, typer.Option("--split")] = "val",
-    reference: ReferenceOption = None,
-    runtime: RuntimeOption = "onnx",
-    precision: Annotated[str, typer.Option("--precision")] = "auto",
-    most: Annotated[int, typer.Option("--most", min=1, help="Pictures at most.")] = 10
-    ** 6,
-    threads: ThreadsOption = 1,
-    json: JsonOption = False,
-) -> None:
-    """Score a model's file through the plant's own runtime and detector."""
-    from dataclasses import asdict
-
-    from inspector import artifact as artifacts
-    from models.evaluate import measure, opened, report
-    from models.sources import Some
-
-    artifact = artifacts.load(model)
-    source = _source(data, split, reference)
-    with opened(artifact, runtime, threads, precision) as engine, progress() as show:
-        pictures = Some(source.pictures, most)
-        labelled = measure(
-            artifact.manifest, engine, pictures, lambda n, of: show("pictures", n, of)
-        )
-        clean = None
-        if source.clean is not None:
-            clean = measure(
-                artifact.manifest,
-                engine,
-                Some(source.clean, most),
-                lambda n, of: show("clean pictures", n, of),
-            )
-        label = engine.label
-    figures = report(artifact.manifest, labelled, clean)
-    about = {"model": artifact.manifest.name, "digest": artifact.digest}
-    about |= {"data": data, "split": split, "runtime": label}
-    if json:
-        print_json(about | asdict(figures))
-        return
-    _say_report(figures)
-
-
 @lab.command()
 def export(
     checkpoint: Annotated[Path, typer.Option("--checkpoint", help="Training folder.")],
@@ -188,26 +151,37 @@ def export(
     reference: ReferenceOption = None,
     runtime: RuntimeOption = "onnx",
     threads: ThreadsOption = 1,
+    escape_cost: EscapeCostOption = 1.0,
+    false_alarm_cost: FalseAlarmCostOption = 1.0,
+    clean_per_bad: CleanPerBadOption = None,
+    operating: Annotated[
+        Path | None,
+        typer.Option(
+            "--operating", help="A result of folds whose threshold is to be taken."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make the artifact; with --data its threshold and figures too."""
     from dataclasses import asdict
 
     from inspector.errors import ArtifactError
-    from models.yolov5.checkpoint import Checkpoint
-    from models.yolov5.deliver import deliver, deliver_unscored
+    from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
-    opened = Checkpoint.open(checkpoint)
+    wanted = Wanted(costs_of(escape_cost, false_alarm_cost, clean_per_bad))
+    if operating is not None:
+        wanted = Wanted(wanted.costs, *_choice(operating))
+    opened = _trained(checkpoint)
     if data is None:
         deliver_unscored(opened, out)
         say(f"{out} is written without figures; the threshold is provisional")
         return
-    training = _source(data, "train", reference)
-    held_out = _source(data, split, reference)
+    training = source_of(data, "train", reference)
+    held_out = source_of(data, split, reference)
     try:
         with progress() as show:
             figures, parity = deliver(
-                opened, out, training, held_out, runtime, threads, show
+                opened, out, training, held_out, runtime, threads, show, wanted
             )
     except ArtifactError as cause:
         say(f"inspector: {cause}")
@@ -215,17 +189,28 @@ def export(
     if json:
         print_json(asdict(figures) | {"parity": asdict(parity)})
         return
-    _say_report(figures)
+    say_report(figures)
 
 
-def _source(data: str, split: str, reference: Path | None) -> Source:
-    from inspector.errors import ImageError
-    from models.sources import open_source
+def _choice(path: Path) -> tuple[Choice, str]:
+    from models.result import read_choice
 
     try:
-        return open_source(data, split, reference)
-    except (OSError, ValueError, ImageError) as cause:
+        return read_choice(path)
+    except (OSError, ValueError) as cause:
         raise refuse(str(cause)) from cause
+
+
+def _trained(folder: Path) -> Checkpoint | Trained:
+    """Our own training, or a peer's."""
+    from models.yolov5.checkpoint import Checkpoint
+    from models.yolov5.peer_folder import holds_peer
+
+    if not holds_peer(folder):
+        return Checkpoint.open(folder)
+    from models.yolov5.peer import open_peer
+
+    return open_peer(folder)
 
 
 def _checkpoint(out: Path, resume: bool) -> Checkpoint | None:
@@ -245,7 +230,7 @@ def _new_checkpoint(
     from models.yolov5.checkpoint import Checkpoint, Description
 
     description = Description(
-        card=_card(card, out, source),
+        card=read_card(card, out.name, source),
         classes=source.pictures.classes,
         anchors_px=_anchors(anchors, source, seed),
         data=data if data.startswith("scene:") else Path(data).name,
@@ -279,40 +264,3 @@ def _anchors(which: str, source: Source, seed: int) -> Anchors:
     if name != "coco" or not 0.05 <= scale <= 20:
         raise refuse(f"--anchors is coco, coco:FACTOR or fit, not {which!r}")
     return scaled(COCO_ANCHORS, scale)
-
-
-def _card(path: Path | None, out: Path, source: Source) -> Card:
-    from pydantic import ValidationError
-
-    from inspector.errors import ArtifactError
-    from inspector.files import read_yaml
-    from inspector.parts import first_problem
-    from models.card import Card
-
-    if path is not None:
-        try:
-            return Card.model_validate(read_yaml(path, ArtifactError))
-        except ValidationError as cause:
-            raise refuse(f"{path}: {first_problem(cause)}") from cause
-    paired = source.pictures[0].reference is not None
-    return Card(
-        name=out.name,
-        channels="pair" if paired else "grey",
-        tile_hw_px=(640, 640),
-        research_only=True,
-        training_data="not stated",
-        licence="not stated; name a --card before this model leaves the laboratory",
-    )
-
-
-def _say_report(figures: Report) -> None:
-    say(
-        f"mAP@0.33 {figures.map33:.4f} (official {figures.map33_official:.4f}), "
-        f"F {figures.fscore33:.4f} at {figures.score_threshold}, "
-        f"mAP50 {figures.map50:.4f}, mAP50-95 {figures.map50_95:.4f}; "
-        f"{figures.images} pictures, {figures.boxes} boxes"
-    )
-    say(
-        f"false alarms in {figures.false_alarm_frames} of {figures.clean_frames} clean "
-        f"pictures; {figures.latency_ms['p50']:.1f} ms a picture"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,10 +35,12 @@ class Measured:
     Attributes:
         images: In order.
         latency_ms: Per picture, from the frame to the boxes.
+        data_sha256: Over all pixels and boxes that went in; "" if nobody summed.
     """
 
     images: tuple[Scored, ...]
     latency_ms: tuple[float, ...]
+    data_sha256: str = ""
 
     def above(self, threshold: float) -> tuple[Scored, ...]:
         """Only what was found with at least this score."""
@@ -130,16 +133,17 @@ def measure(
         manifest, runtime, score_threshold=LOWEST_SCORE, tile_overlap_px=overlap_px
     )
     screen: Screen = registry.load("screen", "every")(tile_hw, overlap_px)
-    images, latency_ms = [], []
+    images, latency_ms, data = [], [], hashlib.sha256()
     for index in range(len(pictures)):
         picture = pictures[index]
-        frame = _frame(picture)
+        _feed(data.update, picture)
+        frame = frame_of(picture)
         started_s = time.perf_counter()
         found = detector.detect(frame, screen.candidates(frame))
         latency_ms.append(1000 * (time.perf_counter() - started_s))
-        images.append(_scored(picture, found))
+        images.append(scored(picture, found))
         progress(index + 1, len(pictures))
-    return Measured(tuple(images), tuple(latency_ms))
+    return Measured(tuple(images), tuple(latency_ms), data.hexdigest())
 
 
 def report(manifest: Manifest, labelled: Measured, clean: Measured | None) -> Report:
@@ -174,7 +178,8 @@ def report(manifest: Manifest, labelled: Measured, clean: Measured | None) -> Re
     )
 
 
-def _frame(picture: Picture) -> Frame:
+def frame_of(picture: Picture) -> Frame:
+    """A picture as the plant's detector takes it."""
     info = FrameInfo(
         camera="lab",
         index=0,
@@ -188,12 +193,35 @@ def _frame(picture: Picture) -> Frame:
     return Frame(info, picture.image, picture.reference)
 
 
-def _scored(picture: Picture, found: Detections) -> Scored:
+def scored(picture: Picture, found: Detections) -> Scored:
+    """What was found beside what is there, of the rows that count."""
+    height, width = picture.image.shape[:2]
     if picture.owned_rows is None:
-        return Scored(found, picture.xyxy_px, picture.class_id)
+        area = height * width
+        return Scored(found, picture.xyxy_px, picture.class_id, picture.name, area)
     mine = _centred_in(picture.xyxy_px, picture.owned_rows)
     theirs = _centred_in(found.xyxy_px, picture.owned_rows)
-    return Scored(found[theirs], picture.xyxy_px[mine], picture.class_id[mine])
+    first, after = picture.owned_rows
+    return Scored(
+        found[theirs],
+        picture.xyxy_px[mine],
+        picture.class_id[mine],
+        picture.name,
+        (min(after, height) - max(first, 0)) * width,
+    )
+
+
+def _feed(update: Callable[[bytes], None], picture: Picture) -> None:
+    """Shape before bytes, so that no two pictures can be cut from the same stream."""
+    for part in (
+        picture.image,
+        np.zeros((0, 0), np.uint8) if picture.reference is None else picture.reference,
+        picture.xyxy_px,
+        picture.class_id,
+    ):
+        update(str(part.shape).encode())
+        update(np.ascontiguousarray(part).tobytes())
+    update(str(picture.owned_rows).encode())
 
 
 def _centred_in(

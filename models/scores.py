@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,22 +30,28 @@ class Scored:
         found: The detections.
         xyxy_px: `(n, 4)` true boxes.
         class_id: `(n,)` their classes.
+        name: What the picture is called.
+        seen_px: Pixels that were looked at; 0 if nobody asked.
     """
 
     found: Detections
     xyxy_px: NDArray[np.float32]
     class_id: NDArray[np.int64]
+    name: str = ""
+    seen_px: int = 0
 
     def of_class(self, class_id: int) -> Scored:
         """Only what belongs to a class."""
         mine = self.class_id == class_id
         found = self.found[self.found.class_id == class_id]
-        return Scored(found, self.xyxy_px[mine], self.class_id[mine])
+        return replace(
+            self, found=found, xyxy_px=self.xyxy_px[mine], class_id=self.class_id[mine]
+        )
 
     def above(self, threshold: float) -> Scored:
         """Only what was found with at least this score."""
         found = self.found[self.found.score >= threshold]
-        return Scored(found, self.xyxy_px, self.class_id)
+        return replace(self, found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +129,6 @@ def f_score(
     correct = sum(int(matched(group, iou_limit).sum()) for group in groups)
     found = sum(len(image.found) for image in images)
     return FScore.of(correct, found, sum(len(image.class_id) for image in images))
-
-
-def best_threshold(images: Sequence[Scored], classes: int) -> float:
-    """The score threshold with the highest class-aware F, middle of a plateau.
-
-    For training data only; 0.5 where nothing is there to be found.
-    """
-    if not any(len(image.class_id) for image in images):
-        return 0.5
-    candidates = np.arange(0.05, 0.951, 0.01)
-    scores = np.array(
-        [f_score([i.above(t) for i in images], classes).f for t in candidates]
-    )
-    best = np.flatnonzero(scores >= scores.max() - 1e-9)
-    return round(float(candidates[best[len(best) // 2]]), 2)
 
 
 def matched(image: Scored, iou_limit: float = IOU_LIMIT) -> NDArray[np.bool_]:

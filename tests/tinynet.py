@@ -79,8 +79,9 @@ def write_detector(
     int8_weights: bool = False,
     seed: int = 0,
     batch: int | str = "n",
+    bins: int = 0,
 ) -> Path:
-    """Write a network with raw anchor heads `p3`, `p4`... of `strides`; random weights.
+    """Write a network with raw heads `p3`, `p4`... of `strides`; random weights.
 
     Args:
         path: Where to.
@@ -93,13 +94,14 @@ def write_detector(
         int8_weights: Store weights as int8 per channel with DequantizeLinear.
         seed: Of the weights.
         batch: Name, or size, of the batch dimension.
+        bins: Instead of anchors, steps of each of the four distances.
     """
     graph = _Graph(seed, int8_weights)
     height, wide = tile_hw
     x = graph.node("Cast", ["images"], "as_float", to=TensorProto.FLOAT)
     x = graph.node("Mul", [x, graph.weight("scale", np.float32(1 / 255))], "in_0_1")
     depth, stride, outputs = channels, 1, []
-    number = anchors * (5 + classes)
+    number = 4 * bins + classes if bins else anchors * (5 + classes)
     while stride < max(strides):
         stride *= 2
         x = graph.conv(x, f"conv{stride}", depth, width, 2)

@@ -1,10 +1,10 @@
-"""From a checkpoint to an artifact: threshold, figures, parity, manifest, card."""
+"""From a checkpoint to an artifact: threshold, figures, parity."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +13,21 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector import artifact as artifacts
-from inspector.artifact import HeadPart, InputPart, Manifest, OperatingPart
+from inspector.artifact import Manifest
 from inspector.errors import ArtifactError
 from inspector.files import write_atomic
 from models import scores
+from models.appraise import Appraisal, Terms, appraise, evidence_of
+from models.circumstances import gather
 from models.datasets import Pictures
 from models.evaluate import Measured, Report, measure, opened, report
 from models.export import save_artifact, to_onnx, with_int8_weights
+from models.scoring.operating import Choice, Costs, choose
 from models.sources import Some, Source
-from models.yolov5.checkpoint import Checkpoint, Description
-from models.yolov5.head import OUTPUTS, STRIDES_PX
+from models.yolov5.checkpoint import Checkpoint
+from models.yolov5.manifests import card_text, manifest_of, operating_at
 from models.yolov5.net import YoloV5
+from models.yolov5.raw_heads import RawHeads
 
 PARITY_LIMIT = 0.002
 """The file may lose 0.2 points of mAP against the network it was made from.
@@ -35,6 +39,8 @@ scatters by twice the limit.
 _THRESHOLD_PICTURES = 120
 
 Progress = Callable[[str, int, int], None]
+
+Net = YoloV5 | RawHeads
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,44 @@ class Parity:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """By what the operating threshold is chosen.
+
+    Attributes:
+        costs: Of escapes and false alarms.
+        choice: Already chosen, on folds whose models had not seen the pictures; None
+            to choose on training pictures, which the network knows and finds easy.
+        chosen_on: What the choice was made on, in words.
+    """
+
+    costs: Costs = field(default_factory=Costs)
+    choice: Choice | None = None
+    chosen_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A training that has ended.
+
+    Attributes:
+        folder: Where it wrote; the figures go there too.
+        net: Fused, in eval mode.
+        manifest: Threshold and figures still to come.
+    """
+
+    folder: Path
+    net: Net
+    manifest: Manifest
+
+
 class TorchRuntime:
     """The network itself behind the plant's `Runtime`, for comparison."""
 
-    def __init__(self, net: YoloV5, tile_hw: tuple[int, int]) -> None:
+    def __init__(self, net: Net, tile_hw: tuple[int, int]) -> None:
         self._net = net.eval()
-        self._shape = (1, net.layout.channels, *tile_hw)
+        self._outputs = net.outputs
+        self._shape = (1, net.channels, *tile_hw)
 
     @property
     def input_shape(self) -> tuple[int, int, int, int]:
@@ -76,33 +114,39 @@ class TorchRuntime:
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name."""
         heads = self._net(torch.from_numpy(batch))
-        return {name: head.numpy() for name, head in zip(OUTPUTS, heads, strict=True)}
+        return {
+            name: head.numpy() for name, head in zip(self._outputs, heads, strict=True)
+        }
 
     def close(self) -> None:
         """Nothing to give back."""
 
 
 def deliver(
-    checkpoint: Checkpoint,
+    checkpoint: Checkpoint | Trained,
     out: Path,
     training: Source,
     held_out: Source,
     runtime: str = "onnx",
     threads: int = 1,
     progress: Progress = lambda _what, _done, _all: None,
+    wanted: Wanted | None = None,
 ) -> tuple[Report, Parity]:
     """Write the artifact of a checkpoint, with its figures, and return them.
 
-    The operating threshold has the best F on training pictures and clean ones; the
-    figures are of the held-out pictures, from the file that is delivered.
+    The operating threshold is the one that was chosen on folds, or the cheapest on
+    training pictures and clean ones; the figures are of the held-out pictures, from the
+    file that is delivered.
 
     Raises:
         ArtifactError: The checkpoint is incomplete, or the file is worse than the
             network by more than `PARITY_LIMIT`; `out` is then left as it was.
         InferenceError: The runtime does not take the file.
     """
-    net = checkpoint.averaged().fuse()
-    model, manifest = stored(net), manifest_of(checkpoint.description)
+    wanted = wanted or Wanted()
+    checkpoint = _trained(checkpoint)
+    net, manifest = checkpoint.net, checkpoint.manifest
+    model = stored(net)
     candidate = checkpoint.folder / "candidate"
     save_artifact(candidate, model, manifest, card_text(manifest))
     artifact = artifacts.load(str(candidate))
@@ -113,11 +157,15 @@ def deliver(
                 manifest, engine, source, lambda n, of: progress(what, n, of)
             )
 
-        seen = run("threshold", Some(training.pictures, _THRESHOLD_PICTURES))
-        quiet = None
-        if training.clean is not None:
-            quiet = run("clean", Some(training.clean, _THRESHOLD_PICTURES))
-        manifest = _operating_at(manifest, _threshold(seen, quiet, manifest))
+        choice, chosen_on = wanted.choice, wanted.chosen_on
+        if choice is None:
+            seen = run("threshold", Some(training.pictures, _THRESHOLD_PICTURES))
+            quiet = None
+            if training.clean is not None:
+                quiet = run("clean", Some(training.clean, _THRESHOLD_PICTURES))
+            choice = choose(evidence_of(seen, quiet), wanted.costs)
+            chosen_on = f"{len(seen.images)} training pictures that the network knows"
+        manifest = operating_at(manifest, choice, chosen_on)
         labelled = run("held out", held_out.pictures)
         clean = None
         if held_out.clean is not None:
@@ -129,18 +177,26 @@ def deliver(
             f"the file loses {100 * parity.loss:.2f} points against the network, "
             f"allowed are {100 * PARITY_LIMIT}; store the weights as float16"
         )
-    metrics = _metrics(figures, parity)
+    threshold, pitch_mm = choice.threshold, manifest.input.pitch_mm
+    terms = Terms(manifest.classes, threshold, pitch_mm, choice.costs)
+    appraisal = appraise(terms, labelled, clean)
+    metrics = _metrics(figures, parity) | _more(appraisal)
     finished = manifest.model_copy(update={"metrics": metrics})
     save_artifact(out, model, finished, card_text(finished))
     write_atomic(
         checkpoint.folder / "metrics.json",
-        json.dumps(asdict(figures) | {"parity": asdict(parity)}, indent=2).encode(),
+        json.dumps(
+            asdict(figures)
+            | {"parity": asdict(parity), "detail": asdict(appraisal)}
+            | {"circumstances": asdict(gather())},
+            indent=2,
+        ).encode(),
     )
     return figures, parity
 
 
 def compare(
-    net: YoloV5,
+    net: Net,
     manifest: Manifest,
     of_file: Measured,
     pictures: Pictures,
@@ -160,101 +216,27 @@ def compare(
     return Parity(per_class[0], per_class[1], coco[0], coco[1])
 
 
-def deliver_unscored(checkpoint: Checkpoint, out: Path) -> None:
+def deliver_unscored(checkpoint: Checkpoint | Trained, out: Path) -> None:
     """Write the artifact without figures and with a provisional threshold.
 
     Raises:
         ArtifactError: The checkpoint is incomplete.
     """
-    model = stored(checkpoint.averaged().fuse())
-    manifest = manifest_of(checkpoint.description)
-    save_artifact(out, model, manifest, card_text(manifest))
+    ready = _trained(checkpoint)
+    manifest = ready.manifest
+    save_artifact(out, stored(ready.net), manifest, card_text(manifest))
 
 
-def stored(net: YoloV5) -> ModelProto:
+def stored(net: Net) -> ModelProto:
     """The fused network as the file that is delivered."""
-    return with_int8_weights(to_onnx(net, net.layout.channels, OUTPUTS))
+    return with_int8_weights(to_onnx(net, net.channels, net.outputs))
 
 
-def manifest_of(description: Description) -> Manifest:
-    """The manifest of a checkpoint, threshold and figures still to come."""
-    card = description.card
-    return Manifest(
-        version=1,
-        name=card.name,
-        task="detect",
-        decoder="yolov5",
-        network="model.onnx",
-        files={"model.onnx": ""},
-        input=InputPart(
-            channels=card.channels,
-            tile_hw_px=card.tile_hw_px,
-            pitch_mm=card.pitch_mm,
-            pitch_tolerance=card.pitch_tolerance,
-        ),
-        head=HeadPart(
-            outputs=OUTPUTS, strides_px=STRIDES_PX, anchors_px=description.anchors_px
-        ),
-        classes=description.classes,
-        names=card.names,
-        operating=OperatingPart(score_threshold=0.25, nms_iou=card.nms_iou),
-        weight_storage="int8-per-channel",
-        golden_reference=card.channels == "pair",
-        research_only=card.research_only,
-        training_data=card.training_data.strip(),
-        licence=card.licence.strip(),
-        made_by=_made_by(description),
-    )
-
-
-def card_text(manifest: Manifest) -> str:
-    """The model's card in Markdown, for people."""
-    rows = "\n".join(
-        f"| {name} | {value} |" for name, value in manifest.metrics.items()
-    )
-    kinds = ", ".join(manifest.classes)
-    warning = (
-        "\n**Trained on data for research use.** Ask the owners of the data before a "
-        "commercial use.\n"
-        if manifest.research_only
-        else ""
-    )
-    return f"""# {manifest.name}
-{warning}
-YOLOv5s with an anchor head, input `{manifest.input.channels}`, tiles of
-{manifest.input.tile_hw_px[1]} x {manifest.input.tile_hw_px[0]} px at
-{manifest.input.pitch_mm or "unknown"} mm/px. Weights are stored as 8 bits per output
-channel and become float32 in the graph.
-
-- Kinds: {kinds}
-- Training data: {manifest.training_data}
-- Licence: {manifest.licence}
-- Made by: {manifest.made_by}
-- Operating threshold: {manifest.operating.score_threshold}, chosen on training pictures
-
-| figure (held-out pictures, this file) | value |
-|---|---|
-{rows}
-"""
-
-
-def _made_by(description: Description) -> str:
-    schedule = description.schedule
-    return (
-        f"models.yolov5, {schedule.get('steps', 0)} steps of "
-        f"{schedule.get('batch', 0)} tiles of {schedule.get('side_px', 0)} px, "
-        f"seed {schedule.get('seed', 0)}, from scratch"
-    )
-
-
-def _operating_at(manifest: Manifest, threshold: float) -> Manifest:
-    part = manifest.operating.model_copy(update={"score_threshold": threshold})
-    return manifest.model_copy(update={"operating": part})
-
-
-def _threshold(seen: Measured, quiet: Measured | None, manifest: Manifest) -> float:
-    images = seen.images + (quiet.images if quiet else ())
-    return scores.best_threshold(images, len(manifest.classes))
+def _trained(checkpoint: Checkpoint | Trained) -> Trained:
+    if isinstance(checkpoint, Trained):
+        return checkpoint
+    net = checkpoint.averaged().fuse()
+    return Trained(checkpoint.folder, net, manifest_of(checkpoint.description))
 
 
 def _metrics(figures: Report, parity: Parity) -> dict[str, float | str]:
@@ -276,4 +258,28 @@ def _metrics(figures: Report, parity: Parity) -> dict[str, float | str]:
         name: round(float(getattr(figures, name)), 4) for name in names
     }
     values["parity_loss_map"] = round(parity.loss, 5)
+    return values
+
+
+def _more(appraisal: Appraisal) -> dict[str, float | str]:
+    """What the manifest tells beyond the contract's figures, with 95 % intervals."""
+    values: dict[str, float | str] = {}
+    for name in ("map33", "map50_95"):
+        interval = appraisal.intervals[name]
+        values[f"{name}_low"] = round(interval.low, 4)
+        values[f"{name}_high"] = round(interval.high, 4)
+    for row in appraisal.coco_sizes:
+        if row.ap50_95 is not None:
+            values[f"map50_95_{row.size.name}"] = round(row.ap50_95, 4)
+    if (escapes := appraisal.operating.escapes) is not None:
+        values["escape_share"] = round(escapes.share, 5)
+        values["escape_share_low"] = round(escapes.low, 5)
+        values["escape_share_high"] = round(escapes.high, 5)
+    if (alarms := appraisal.false_alarms) is not None:
+        values["false_alarms_per_1000"] = round(alarms.per_1000_frames.value, 3)
+        values["false_alarms_per_1000_low"] = round(alarms.per_1000_frames.low, 3)
+        values["false_alarms_per_1000_high"] = round(alarms.per_1000_frames.high, 3)
+        if alarms.findings_per_m2 is not None:
+            values["false_findings_per_m2"] = round(alarms.findings_per_m2.value, 3)
+    values["ece"] = round(appraisal.calibration_reported.ece, 4)
     return values

@@ -9,7 +9,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.yolov5.blocks import C3, SPPF, Conv
-from models.yolov5.head import COCO_ANCHORS, STRIDES_PX, AnchorHead, Anchors
+from models.yolov5.head import (
+    COCO_ANCHORS,
+    OUTPUTS,
+    STRIDES_PX,
+    AnchorHead,
+    Anchors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,16 @@ class YoloV5(nn.Module):
         self.down4 = Conv(c4, c4, 3, 2)
         self.out5 = C3(2 * c4, c5, n, shortcut=False)
         self.head = AnchorHead((c3, c4, c5), len(layout.anchors_px[0]), layout.classes)
+
+    @property
+    def channels(self) -> int:
+        """Planes of a tile."""
+        return self.layout.channels
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the outputs."""
+        return OUTPUTS
 
     def forward(self, tiles: Tensor) -> tuple[Tensor, ...]:
         """Raw logits `(n, A * (5 + classes), h, w)` for strides 8, 16 and 32.

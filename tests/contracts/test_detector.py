@@ -11,9 +11,11 @@ from inspector.runtime.onnx import OnnxRuntime
 from inspector.screen.every import EveryTile
 from inspector.types import Candidates, Frame, FrameInfo
 from tests.tinynet import write_detector
-from tests.unit.detect.blobs import a_manifest
+from tests.unit.detect.blobs import a_free_manifest, a_manifest
 
 TILE, OVERLAP = (64, 96), 16
+MANIFESTS = {"yolov5": a_manifest(), "yolo-free": a_free_manifest(bins=4)}
+HEADS = {"yolov5": {"anchors": 1}, "yolo-free": {"bins": 4}}
 pytestmark = pytest.mark.parametrize("name", registry.names("detector"))
 
 
@@ -27,14 +29,10 @@ def everywhere(frame):
     return EveryTile(TILE, OVERLAP).candidates(frame)
 
 
-@pytest.fixture(scope="module")
-def network(tmp_path_factory):
-    path = tmp_path_factory.mktemp("net") / "net.onnx"
-    return write_detector(path, tile_hw=TILE, classes=2, anchors=1)
-
-
 @pytest.fixture
-def runtime(network):
+def runtime(name, tmp_path):
+    path = tmp_path / "net.onnx"
+    network = write_detector(path, tile_hw=TILE, classes=2, **HEADS[name])
     runtime = OnnxRuntime(network, channels=1, tile_hw=TILE, batch=4, threads=1)
     yield runtime
     runtime.close()
@@ -43,7 +41,7 @@ def runtime(network):
 @pytest.fixture
 def detector(name, runtime):
     return registry.load("detector", name)(
-        a_manifest(), runtime, score_threshold=0.2, tile_overlap_px=OVERLAP
+        MANIFESTS[name], runtime, score_threshold=0.2, tile_overlap_px=OVERLAP
     )
 
 

@@ -75,3 +75,40 @@ def test_train_then_export_then_evaluate(data, tmp_path):
     assert figures["images"] == 1
     assert {"map33", "map33_official", "fscore33", "map50", "map50_95"} <= set(figures)
     assert {"per_class", "false_alarm_frames", "latency_ms"} <= set(figures)
+    look, kept = tmp_path / "look", tmp_path / "kept.json"
+    folded = run(
+        lab,
+        [
+            *("evaluate", "detector", "--model", model, "--data", data),
+            *("--split", "{fold}", "--folds", "train,val", "--resamples", "5"),
+            *("--plots", str(look), "--out", str(kept), "--escape-cost", "3"),
+        ],
+    )
+    assert folded.exit_code == 0, folded.output
+    assert "evaluation.html" in folded.stderr
+    assert (look / "worst.png").is_file()
+    assert json.loads(kept.read_text())["images"] == 4
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--folds", "0-4"],
+        ["--split", "{fold}"],
+        ["--split", "{fold}", "--folds", "only"],
+        ["--escape-cost", "0"],
+    ],
+)
+def test_folds_and_costs_that_make_no_sense_are_refused(options, data):
+    given = ["evaluate", "detector", "--model", "m", "--data", data, *options]
+    done = run(lab, given)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("inspector: ")
+
+
+def test_a_threshold_is_not_taken_from_what_is_no_result_of_folds(tmp_path):
+    (tmp_path / "one.json").write_text("{}")
+    given = ["export", "--checkpoint", "x", "--out", "y"]
+    done = run(lab, [*given, "--operating", str(tmp_path / "one.json")])
+    assert done.exit_code == 2
+    assert "expected a result of" in done.stderr

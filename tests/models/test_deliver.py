@@ -11,10 +11,17 @@ from inspector.types import Detections
 from models.evaluate import Measured, report
 from models.export import with_int8_weights
 from models.scores import Scored
+from models.scoring.operating import Choice, Costs
 from models.sources import Source
 from models.yolov5 import deliver as delivering
 from models.yolov5.checkpoint import Checkpoint
-from models.yolov5.deliver import Parity, TorchRuntime, card_text, deliver, manifest_of
+from models.yolov5.deliver import (
+    Parity,
+    TorchRuntime,
+    Wanted,
+    deliver,
+)
+from models.yolov5.manifests import card_text, manifest_of
 from models.yolov5.net import YoloV5
 from tests.models.pictures import Squares
 from tests.models.test_train import a_description
@@ -55,6 +62,21 @@ def test_a_delivered_artifact_loads_and_carries_its_figures(checkpoint, tmp_path
     assert abs(parity.loss) <= delivering.PARITY_LIMIT
     written = json.loads((checkpoint.folder / "metrics.json").read_text())
     assert written["boxes"] == 3
+    assert {"map33_low", "escape_share_high", "ece"} <= set(manifest.metrics)
+    assert manifest.operating.costs.escape == 1
+    assert "3 training pictures" in manifest.operating.chosen_on
+
+
+def test_a_threshold_chosen_on_folds_is_taken_with_its_costs(checkpoint, tmp_path):
+    choice = Choice(0.37, 0.1, Costs(escape=20, clean_per_bad=100))
+    wanted = Wanted(choice.costs, choice, "5 folds")
+    source = a_source()
+    deliver(checkpoint, tmp_path / "out", source, source, wanted=wanted)
+    part = artifacts.load(str(tmp_path / "out")).manifest.operating
+    assert (part.score_threshold, part.chosen_on) == (0.37, "5 folds")
+    assert (part.costs.escape, part.costs.clean_per_bad) == (20, 100)
+    card = (tmp_path / "out" / "card.md").read_text("utf-8")
+    assert "0.37, the cheapest on 5 folds, at a cost of 20 for an escape" in card
 
 
 def test_without_clean_pictures_none_are_counted(checkpoint, tmp_path):

@@ -10,7 +10,6 @@ from models.scores import (
     Scored,
     average_precision,
     average_precision_per_class,
-    best_threshold,
     coco,
     f_score,
     matched,
@@ -141,16 +140,6 @@ def test_coco_wants_tighter_boxes_than_we_do():
     image = an_image(found(((0, 0, 45, 100), 0.9, 0)), (SQUARE, 0))
     assert average_precision([image]) == 1
     assert coco([image], 1) == (0.0, 0.0)
-
-
-def test_the_threshold_lies_between_false_and_true():
-    image = an_image(found((SQUARE, 0.8, 0), (FAR, 0.3, 0)), (SQUARE, 0))
-    assert 0.3 < best_threshold([image], 1) <= 0.8
-
-
-def test_without_anything_to_find_the_threshold_is_one_half():
-    assert best_threshold([an_image(found((FAR, 0.3, 0)))], 1) == 0.5
-    assert best_threshold([], 1) == 0.5
 
 
 one_box = st.tuples(

@@ -12,7 +12,8 @@ from models.card import Card
 from models.evaluate import measure
 from models.scores import average_precision_per_class, mean_of
 from models.yolov5.checkpoint import Checkpoint, Description
-from models.yolov5.deliver import TorchRuntime, manifest_of
+from models.yolov5.deliver import TorchRuntime
+from models.yolov5.manifests import manifest_of
 from models.yolov5.train import Schedule, Trainer, curve_svg
 from tests.models.pictures import CLASSES, Squares
 from tests.models.tiny import ANCHORS

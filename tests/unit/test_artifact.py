@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspector import artifact as artifacts
-from inspector.artifact import MANIFEST_NAME, Artifact
+from inspector.artifact import MANIFEST_NAME, Artifact, FreeHeadPart, Manifest
 from inspector.errors import ArtifactError
 from inspector.files import sha256_file
 
@@ -129,6 +129,18 @@ def test_a_broken_manifest_is_refused(text, write):
             "equally long",
         ),
         ({"head": {"outputs": [], "strides_px": [], "anchors_px": []}}, "equally long"),
+        (
+            {"decoder": "yolo-free"},
+            "decoder 'yolo-free' goes with a head that has bins",
+        ),
+        (
+            {"head": {"outputs": ["p3"], "strides_px": [8], "bins": 16}},
+            "decoder 'yolov5' goes with a head that has anchors_px",
+        ),
+        ({"head": {"outputs": ["p3"], "strides_px": [], "bins": 16}}, "equally long"),
+        ({"head": {"outputs": ["p3"], "strides_px": [8], "bins": 0}}, "bins"),
+        ({"head": {"outputs": ["p3"], "strides_px": [8]}}, "anchors_px"),
+        ({"head": 8}, "head"),
         ({"operating": {"score_threshold": 2}}, "operating.score_threshold"),
         ({"decoder": "ssd"}, "decoder"),
         ({"name": "../steel"}, "name"),
@@ -156,3 +168,20 @@ def test_colour_and_pairs_have_three_channels(write):
     write("rgb", input=pair | {"channels": "rgb"})
     assert artifacts.load("pair").manifest.input.depth == 3
     assert artifacts.load("rgb").manifest.input.depth == 3
+
+
+def test_a_head_without_anchors_has_its_own_decoder(write):
+    head = {"outputs": ["p3", "p4"], "strides_px": [8, 16], "bins": 16}
+    write(decoder="yolo-free", head=head)
+    manifest = artifacts.load("steel").manifest
+    assert isinstance(manifest.head, FreeHeadPart)
+    assert manifest.head.bins == 16
+    assert Manifest.model_validate_json(manifest.model_dump_json()) == manifest
+
+
+def test_an_anchor_head_is_written_as_it_always_was(write):
+    folder = write()
+    before = json.loads((folder / MANIFEST_NAME).read_text("utf-8"))
+    written = json.loads(artifacts.load("steel").manifest.model_dump_json())
+    assert written["head"] == before["head"]
+    assert list(written)[:8] == [*before][:8]

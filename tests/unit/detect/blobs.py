@@ -5,7 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from inspector.artifact import HeadPart, InputPart, Manifest, OperatingPart
+from inspector.artifact import (
+    FreeHeadPart,
+    HeadPart,
+    InputPart,
+    Manifest,
+    OperatingPart,
+)
 
 STRIDES = (8, 16)
 ANCHORS = (((64.0, 64.0),), ((64.0, 64.0),))
@@ -32,6 +38,12 @@ def a_manifest(channels="grey", tile_hw=(64, 96), **operating):
         licence="AGPL-3.0-or-later",
         made_by="a test",
     )
+
+
+def a_free_manifest(bins=16, classes=CLASSES, **operating):
+    head = FreeHeadPart(outputs=("p3", "p4"), strides_px=STRIDES, bins=bins)
+    changes = {"decoder": "yolo-free", "head": head, "classes": classes}
+    return a_manifest(**operating).model_copy(update=changes)
 
 
 def logit(p):

@@ -1,0 +1,128 @@
+"""The manifest of a network, and its card for people."""
+
+from __future__ import annotations
+
+from inspector.artifact import (
+    CostPart,
+    FreeHeadPart,
+    HeadPart,
+    InputPart,
+    Manifest,
+    OperatingPart,
+)
+from models.card import Card
+from models.scoring.operating import Choice
+from models.yolov5.checkpoint import Description
+from models.yolov5.head import OUTPUTS, STRIDES_PX
+
+_KIND = {
+    "yolov5": "YOLOv5s with an anchor head",
+    "yolo-free": "A network without anchors, trained by ultralytics",
+}
+
+
+def manifest_of(description: Description) -> Manifest:
+    """The manifest of a checkpoint, threshold and figures still to come."""
+    head = HeadPart(
+        outputs=OUTPUTS, strides_px=STRIDES_PX, anchors_px=description.anchors_px
+    )
+    return manifest_with(
+        head, description.card, description.classes, _made_by(description)
+    )
+
+
+def manifest_with(
+    head: HeadPart | FreeHeadPart, card: Card, classes: tuple[str, ...], made_by: str
+) -> Manifest:
+    """The manifest of a network with this head, threshold and figures to come."""
+    return Manifest(
+        version=1,
+        name=card.name,
+        task="detect",
+        decoder="yolov5" if isinstance(head, HeadPart) else "yolo-free",
+        network="model.onnx",
+        files={"model.onnx": ""},
+        input=InputPart(
+            channels=card.channels,
+            tile_hw_px=card.tile_hw_px,
+            pitch_mm=card.pitch_mm,
+            pitch_tolerance=card.pitch_tolerance,
+        ),
+        head=head,
+        classes=classes,
+        names=card.names,
+        operating=OperatingPart(score_threshold=0.25, nms_iou=card.nms_iou),
+        weight_storage="int8-per-channel",
+        golden_reference=card.channels == "pair",
+        research_only=card.research_only,
+        training_data=card.training_data.strip(),
+        licence=card.licence.strip(),
+        made_by=made_by,
+    )
+
+
+def operating_at(manifest: Manifest, choice: Choice, chosen_on: str) -> Manifest:
+    """The manifest with a threshold, and what it was chosen by."""
+    costs = CostPart(
+        escape=choice.costs.escape,
+        false_alarm=choice.costs.false_alarm,
+        clean_per_bad=choice.costs.clean_per_bad,
+    )
+    part = manifest.operating.model_copy(
+        update={
+            "score_threshold": choice.threshold,
+            "costs": costs,
+            "chosen_on": chosen_on,
+        }
+    )
+    return manifest.model_copy(update={"operating": part})
+
+
+def card_text(manifest: Manifest) -> str:
+    """The model's card in Markdown, for people."""
+    rows = "\n".join(
+        f"| {name} | {value} |" for name, value in manifest.metrics.items()
+    )
+    kinds = ", ".join(manifest.classes)
+    warning = (
+        "\n**Trained on data for research use.** Ask the owners of the data before a "
+        "commercial use.\n"
+        if manifest.research_only
+        else ""
+    )
+    return f"""# {manifest.name}
+{warning}
+{_KIND[manifest.decoder]}, input `{manifest.input.channels}`, tiles of
+{manifest.input.tile_hw_px[1]} x {manifest.input.tile_hw_px[0]} px at
+{manifest.input.pitch_mm or "unknown"} mm/px. Weights are stored as 8 bits per output
+channel and become float32 in the graph.
+
+- Kinds: {kinds}
+- Training data: {manifest.training_data}
+- Licence: {manifest.licence}
+- Made by: {manifest.made_by}
+- Operating threshold: {_how_chosen(manifest.operating)}
+
+| figure (held-out pictures, this file) | value |
+|---|---|
+{rows}
+"""
+
+
+def _how_chosen(part: OperatingPart) -> str:
+    if part.costs is None:
+        return f"{part.score_threshold}, provisional"
+    return (
+        f"{part.score_threshold}, the cheapest on {part.chosen_on}, at a cost of "
+        f"{part.costs.escape:g} for an escape and {part.costs.false_alarm:g} for a "
+        "false alarm"
+    )
+
+
+def _made_by(description: Description) -> str:
+    schedule = description.schedule
+    return (
+        f"models.yolov5, {schedule.get('steps', 0)} steps of "
+        f"{schedule.get('batch', 0)} tiles of {schedule.get('side_px', 0)} px, "
+        f"seed {schedule.get('seed', 0)}, from scratch"
+    )
