@@ -32,6 +32,9 @@ _MOST_RAW = 2000
 """Boxes of a tile that enter the removal of doubles, the best ones; far above what a
 tile can hold, so that a network gone wild costs time but no minutes."""
 
+_INSIDE_SHARE = 0.9
+"""A smaller, worse box of which so much lies in another of its kind is part of it."""
+
 _TWO_CLASSES_IOU = 0.8
 """Boxes of different classes that overlap more are one thing seen as two."""
 
@@ -166,6 +169,11 @@ class TiledDetector:
 
     def _finished(self, found: Detections, frame_hw: tuple[int, int]) -> Detections:
         found = self._without_doubles(found, _MOST_PER_FRAME)
+        found = found[
+            boxes.outside_better(
+                found.xyxy_px, found.score, found.class_id, _INSIDE_SHARE
+            )
+        ]
         grown = boxes.at_least_a_pixel(boxes.clip(found.xyxy_px, frame_hw), frame_hw)
         order = np.lexsort((found.class_id, grown[:, 2], grown[:, 0], grown[:, 1]))
         return Detections(grown[order], found.score[order], found.class_id[order])

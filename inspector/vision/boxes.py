@@ -67,6 +67,34 @@ def nms_any_class(
     return _greedy(xyxy, score, iou_limit, most, np.zeros(len(xyxy), np.int64))
 
 
+def outside_better(
+    xyxy: Boxes,
+    score: NDArray[np.float32],
+    class_id: NDArray[np.int64],
+    share_limit: float,
+) -> NDArray[np.bool_]:
+    """Which boxes do not lie inside a better one that says the same, or more.
+
+    Overlap over union is small for a small box inside a large one, so `nms` keeps both.
+    The larger extent is never lost: only a box that is smaller and worse goes.
+
+    Args:
+        xyxy: `(n, 4)` boxes.
+        score: `(n,)` scores.
+        class_id: `(n,)` classes; -1, seen and not explained, is explained by any.
+        share_limit: A box with more than this share of its area inside goes.
+
+    Returns:
+        `(n,)` mask of the boxes to keep.
+    """
+    own = area(xyxy)
+    inside = intersection(xyxy, xyxy) > share_limit * own[:, None]
+    larger = own[None] > own[:, None]
+    better = score[None] >= score[:, None]
+    same = (class_id[:, None] == class_id[None]) | (class_id[:, None] < 0)
+    return np.asarray(~(inside & larger & better & same).any(axis=1), np.bool_)
+
+
 def _greedy(
     xyxy: Boxes,
     score: NDArray[np.float32],

@@ -165,3 +165,32 @@ def test_boxes_return_from_millimetres(rows):
 def test_links_make_groups_in_the_order_of_their_first_members():
     assert boxes.connected(5, [(3, 1), (4, 3)]).tolist() == [0, 1, 2, 1, 1]
     assert boxes.connected(0, []).tolist() == []
+
+
+LARGE = (0, 0, 100, 20)
+PART = (10, 2, 30, 18)
+
+
+@pytest.mark.parametrize(
+    ("xyxy", "score", "class_id", "kept"),
+    [
+        ([LARGE, PART], [0.9, 0.5], [1, 1], [True, False]),
+        ([LARGE, PART], [0.5, 0.9], [1, 1], [True, True]),
+        ([LARGE, PART], [0.9, 0.5], [1, 2], [True, True]),
+        ([LARGE, PART], [0.9, 0.5], [1, -1], [True, False]),
+        ([LARGE, (95, 0, 115, 20)], [0.9, 0.5], [1, 1], [True, True]),
+        ([LARGE, LARGE], [0.9, 0.5], [1, 1], [True, True]),
+        ([], [], [], []),
+    ],
+    ids=["part", "better part", "other kind", "unknown", "beside", "equal", "none"],
+)
+def test_a_worse_box_inside_a_larger_one_of_its_kind_is_a_part_of_it(
+    xyxy, score, class_id, kept
+):
+    mask = boxes.outside_better(
+        np.array(xyxy, np.float32).reshape(-1, 4),
+        np.array(score, np.float32),
+        np.array(class_id, np.int64),
+        0.9,
+    )
+    assert mask.tolist() == kept
