@@ -52,6 +52,19 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
     unfinished.replace(path)
 
 
+def check_writable(path: Path, error: type[Exception]) -> None:
+    """Make sure, before long work, that its result can be written to `path`.
+
+    Raises:
+        error: It cannot; the message says why.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("a", encoding="utf-8").close()
+    except OSError as cause:
+        raise error(f"{path} cannot be written: {cause.strerror}") from cause
+
+
 def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
     """The mapping in a YAML file.
 

@@ -9,6 +9,8 @@ from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from queue import SimpleQueue
 
+from inspector.errors import StationError
+
 _MOST_BYTES = 5_000_000
 _KEPT_FILES = 5
 
@@ -34,10 +36,21 @@ class LogFile:
     """Sends the product's log to a file for as long as it is open."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = RotatingFileHandler(
-            path, maxBytes=_MOST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
-        )
+        """Open the file, making its folder.
+
+        Raises:
+            StationError: It cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = RotatingFileHandler(
+                path, maxBytes=_MOST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
+            )
+        except OSError as cause:
+            raise StationError(
+                f"the log {path} cannot be written: {cause.strerror}; give the station "
+                "a data_folder that is writable"
+            ) from cause
         queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
         self._handler = QueueHandler(queue)
         self._handler.setFormatter(JsonLines())  # the queue keeps no traceback

@@ -235,7 +235,8 @@ def _inspector(
     job: Job, model: Artifact, recipe: Recipe | None, runtime: Runtime
 ) -> Inspector:
     manifest = model.manifest
-    overlap_px = recipe.detector.tile_overlap_px if recipe else 64
+    tile_px = min(manifest.input.tile_hw_px)
+    overlap_px = recipe.detector.tile_overlap_px if recipe else min(64, tile_px // 8)
     threshold = recipe.detector.score_threshold if recipe else None
     detector = load_backend("detector", manifest.decoder)(
         manifest,

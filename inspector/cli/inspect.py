@@ -45,10 +45,12 @@ def inspect(
     from rich.progress import track
 
     from inspector.errors import ImageError
+    from inspector.files import check_writable
     from inspector.offline import Job, collect, inspect_images
 
     try:
         images = collect(paths, only)
+        check_writable(out, ImageError)
     except ImageError as error:
         raise refuse(str(error)) from error
     job = Job(

@@ -28,12 +28,16 @@ def make_app() -> typer.Typer:
 
 
 def main() -> None:
-    """Run one command; a user's mistake is one line and exit code 2."""
+    """Run one command; a user's mistake is one line, never a traceback."""
     try:
         make_app()()
     except InspectorError as error:
         sys.stderr.write(f"inspector: {error}\n")
         sys.exit(2)
+    except OSError as error:  # a disk that is full, a folder that is not writable
+        where = f" {error.filename}" if error.filename else ""
+        sys.stderr.write(f"inspector: {error.strerror or error}:{where}\n")
+        sys.exit(1)
 
 
 def _name(point: object) -> str:

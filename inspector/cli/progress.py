@@ -8,6 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from inspector.errors import StationError
+from inspector.files import check_writable
+
 
 class ProgressFile:
     """Appends one JSON line per acknowledged batch; does nothing without a path."""
@@ -18,7 +21,7 @@ class ProgressFile:
 
     def __enter__(self) -> Self:
         if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            check_writable(self._path, StationError)
             self._file = self._path.open("a", encoding="utf-8")
         return self
 
