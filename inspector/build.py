@@ -18,6 +18,7 @@ from inspector import registry
 from inspector import station as stations
 from inspector.artifact import Artifact
 from inspector.camera.base import Camera
+from inspector.camera.correction import flat_field_for
 from inspector.camera.limited import LimitedCamera
 from inspector.camera.reference import reference_for
 from inspector.factory.base import Output
@@ -31,6 +32,7 @@ from inspector.recipe import Recipe
 from inspector.records import StoreRecords
 from inspector.runtime.base import Runtime
 from inspector.station import RuntimePart, Station
+from inspector.vision.flatfield import FlatField
 
 DATABASE_VARIABLE = "INSPECTOR_DATABASE"
 
@@ -166,6 +168,7 @@ def make_plan(
         station=station,
         preflight=partial(check, recipe, station, artifact),
         cameras=_cameras(recipe, station, blocks),
+        flat_fields=_flat_fields(station),
         inspectors=partial(_open_inspector, recipe, station, artifact),
         outputs=_outputs(station),
         records=partial(StoreRecords, recipe, station, artifact, url, made, now),
@@ -183,6 +186,11 @@ def _cameras(
         return camera if blocks is None else LimitedCamera(camera, blocks)
 
     return {part.name: partial(make, part) for part in station.cameras}
+
+
+def _flat_fields(station: Station) -> Mapping[str, FlatField]:
+    named = {part.name: flat_field_for(part) for part in station.cameras}
+    return {name: flat for name, flat in named.items() if flat is not None}
 
 
 def _outputs(station: Station) -> Mapping[str, Callable[[], Output]]:

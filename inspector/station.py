@@ -12,6 +12,9 @@ from inspector.errors import StationError
 from inspector.files import read_yaml, sha256_json
 from inspector.parts import Name, NameOrPath, NotNegative, Part, Positive, first_problem
 
+SCENE = "scene"
+"""In place of a file's name: what the virtual line knows of itself."""
+
 
 class SimulatedPart(Part):
     """The virtual line as a camera.
@@ -21,6 +24,7 @@ class SimulatedPart(Part):
         seed: Overrides the scene's seed.
         realtime: Lines come at the scene's line rate; else as fast as they are read.
         buffer_s: Lines that wait longer than this are lost, as in a real camera.
+        flat_field: File with gain and offset of every column, or `scene`.
     """
 
     driver: Literal["simulated"]
@@ -29,6 +33,7 @@ class SimulatedPart(Part):
     seed: int | None = None
     realtime: bool = True
     buffer_s: Positive = 1.0
+    flat_field: NameOrPath | None = None
 
 
 class ReplayPart(Part):
@@ -39,6 +44,7 @@ class ReplayPart(Part):
         pattern: Which files of the folder.
         realtime: Blocks come at the recipe's line rate; else as fast as they are read.
         loop: Begin again at the end.
+        flat_field: File with gain and offset of every column.
     """
 
     driver: Literal["replay"]
@@ -47,6 +53,7 @@ class ReplayPart(Part):
     pattern: Name = "*"
     realtime: bool = False
     loop: bool = False
+    flat_field: NameOrPath | None = None
 
 
 CameraPart = Annotated[SimulatedPart | ReplayPart, Field(discriminator="driver")]
@@ -183,11 +190,12 @@ def load(path: Path) -> Station:
 
 
 def _beside(station: Path, camera: CameraPart) -> CameraPart:
-    if isinstance(camera, ReplayPart) and not camera.path.is_absolute():
-        return camera.model_copy(update={"path": station.parent / camera.path})
-    if isinstance(camera, SimulatedPart):
-        scene = Path(camera.scene)
-        if scene.suffix in (".yaml", ".yml") and not scene.is_absolute():
-            beside = str(station.parent / scene)
-            return camera.model_copy(update={"scene": beside})
-    return camera
+    """A camera whose relative paths are taken from the station file's folder."""
+    update: dict[str, object] = {}
+    if isinstance(camera, ReplayPart):
+        update["path"] = station.parent / camera.path
+    elif Path(camera.scene).suffix in (".yaml", ".yml"):
+        update["scene"] = str(station.parent / camera.scene)
+    if camera.flat_field is not None and camera.flat_field != SCENE:
+        update["flat_field"] = str(station.parent / camera.flat_field)
+    return camera.model_copy(update=update)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
@@ -15,7 +15,8 @@ from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
 from inspector.findings import EventKind
 from inspector.line.desk import Arrival, Desk
 from inspector.line.feeds import StripFeed
-from inspector.types import Frame, Gap, GapReason, Mask
+from inspector.types import Block, Frame, Gap, GapReason, Mask
+from inspector.vision.flatfield import FlatField
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Acquisition:
         now_s: Monotonic clock.
         stall_s: Without a block for so long, a person is told.
         return_s: A camera that is away for longer ends the run.
+        flat_field: Makes its columns even; None leaves the pixels as they are.
         patient: The source waits for us (a recording); else the material goes by.
     """
 
@@ -51,6 +53,7 @@ class Acquisition:
     stall_s: float
     return_s: float
     patient: bool = False
+    flat_field: FlatField | None = None
 
 
 def acquire(work: Acquisition, stop: threading.Event) -> None:
@@ -83,6 +86,7 @@ def _run(work: Acquisition, stop: threading.Event) -> None:
         try:
             with work.camera as camera:
                 work.configure(camera)
+                _check_width(work, camera)
                 camera.start()
                 connected = True
                 work.desk.alarms.clear(f"camera:{camera.name}")
@@ -111,7 +115,7 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     while not stop.is_set():
         work.desk.outbox.flush()
         try:
-            block = camera.read(timeout_s=_READ_S)
+            block = _corrected(work, camera.read(timeout_s=_READ_S))
         except CameraTimeout:
             _watch_stall(work, camera.name, silence.seconds(camera, work.now_s()))
             continue
@@ -127,6 +131,27 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     undelivered = camera.stop()
     _hand_on(work, stop, work.assembler.finish(undelivered))
     return True
+
+
+def _check_width(work: Acquisition, camera: Camera) -> None:
+    """Refuse a flat field of another camera.
+
+    Raises:
+        CameraError: It has another number of columns.
+    """
+    flat = work.flat_field
+    if flat is not None and flat.width_px != camera.width_px:
+        raise CameraError(
+            f"its flat field has {flat.width_px} columns and the camera "
+            f"{camera.width_px}; take the white reference again"
+        )
+
+
+def _corrected(work: Acquisition, block: Block) -> Block:
+    """The block with even columns; an incomplete one is never inspected."""
+    if work.flat_field is None or not block.complete:
+        return block
+    return replace(block, pixels=work.flat_field.apply(block.pixels))
 
 
 def _hand_on(

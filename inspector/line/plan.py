@@ -15,6 +15,7 @@ from inspector.line.inspect import OpenInspector
 from inspector.recipe import Recipe
 from inspector.station import Station
 from inspector.status import Alarm, Ledger
+from inspector.vision.flatfield import FlatField
 
 
 class Records(Protocol):
@@ -75,6 +76,7 @@ class Plan:
         station: The machine.
         preflight: Questions that need both or the machine; raises PreflightError.
         cameras: Makes each camera by its name.
+        flat_fields: The correction of a camera's columns, for those that have one.
         inspectors: Opens an inspector for a camera and an attempt (0, 1, ...).
         outputs: Makes each output by its name.
         records: Opens the store for one run.
@@ -87,6 +89,7 @@ class Plan:
     station: Station
     preflight: Callable[[], Sequence[str]]
     cameras: Mapping[str, Callable[[], Camera]]
+    flat_fields: Mapping[str, FlatField]
     inspectors: Callable[[str, int], OpenInspector | None]
     outputs: Mapping[str, Callable[[], Output]]
     records: Callable[[], Records]

@@ -187,6 +187,7 @@ class Workers:
             stall_s=max(1.0, 3 * period_s),
             return_s=plan.station.camera_return_s,
             patient=not part.realtime,
+            flat_field=plan.flat_fields.get(name),
         )
         self._inspections.append(inspecting)
         self._acquisitions.append(acquisition)

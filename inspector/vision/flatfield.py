@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.files import write_atomic
 from inspector.types import Pixels
 
 _STRIP = 16
@@ -79,6 +83,27 @@ class FlatField:
                 "check lamp, lens and target"
             )
         return cls((target / light).astype(np.float32), offset.astype(np.float32))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The correction in a file that `save` wrote.
+
+        Raises:
+            ValueError: The file is missing, or is no flat field.
+        """
+        try:
+            content = io.BytesIO(path.read_bytes())
+            with np.load(content, allow_pickle=False) as arrays:
+                gain, offset = arrays["gain"], arrays["offset"]
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as cause:
+            raise ValueError(f"{path} is no flat field: {cause}") from cause
+        return cls(gain.astype(np.float32), offset.astype(np.float32))
+
+    def save(self, path: Path) -> None:
+        """Write it to an `.npz` file, whole."""
+        content = io.BytesIO()
+        np.savez(content, gain=self.gain, offset=self.offset)
+        write_atomic(path, content.getvalue(), durable=True)
 
     @property
     def width_px(self) -> int:

@@ -25,6 +25,7 @@ from inspector.store.database import open_database
 from inspector.store.facts import RunSummary
 from inspector.store.query import run_facts
 from inspector.types import Frame, GapReason
+from inspector.vision.flatfield import FlatField
 from tests.lines import FRAME_LINES, TinyLine, write_tiny_line
 
 THRESHOLD = 0.34
@@ -309,6 +310,25 @@ def test_hashes_of_all_that_decided_stand_with_each_run(tmp_path):
     assert {"manifest", "provenance"} <= set(digests)
     engines = [d.body for d in stored.documents if d.kind == "provenance"]
     assert any('"tiny":"onnxruntime' in body for body in engines)
+
+
+def test_a_flat_field_of_another_camera_ends_the_run_before_its_first_line(tmp_path):
+    line = write_tiny_line(tmp_path, threshold=0.9)
+    plan = replace(plan_of(line), flat_fields={"top": FlatField.identity(99)})
+    status = drive(LineRunner(plan), "")
+    assert status.ledger.produced_lines == 0
+    assert any("white reference" in alarm.text for alarm in status.alarms)
+
+
+def test_a_line_with_a_flat_field_inspects_every_line(tmp_path):
+    line = write_tiny_line(tmp_path, threshold=0.9)
+    text = line.station.read_text("utf-8")
+    line.station.write_text(
+        text.replace("- buffer_s", "- flat_field: scene\n  buffer_s")
+    )
+    plan = plan_of(line, blocks=5)
+    assert set(plan.flat_fields) == {"top"}
+    exact(drive(LineRunner(plan), "", blocks=5))
 
 
 def test_masked_lines_are_recorded_and_never_counted_as_seen(tmp_path):

@@ -84,3 +84,20 @@ def test_gain_and_offset_of_different_widths_are_refused():
         FlatField(np.ones(4, np.float32), np.zeros(5, np.float32))
     with pytest.raises(ValueError, match="every column"):
         FlatField.identity(0)
+
+
+def test_a_saved_flat_field_is_read_back(tmp_path):
+    made = FlatField(np.array([1.5, 0.5], np.float32), np.array([3, 0], np.float32))
+    made.save(tmp_path / "白 1.npz")
+    read = FlatField.load(tmp_path / "白 1.npz")
+    assert np.array_equal(read.gain, made.gain)
+    assert np.array_equal(read.offset, made.offset)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no zip", b"PK\x03\x04cut short"])
+def test_a_file_that_is_no_flat_field_is_refused(tmp_path, content):
+    path = tmp_path / "flat.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match="is no flat field"):
+        FlatField.load(path)
