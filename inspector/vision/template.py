@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,30 @@ from inspector.types import Pixels
 _WINDOW_PX = 640
 _FLAT_STD = 1.0
 _NEGLIGIBLE_PX = 0.05
+
+_WIDEST_TURNED_PX = 1280
+_COARSE_PX = 160
+_LEAST_COARSE_PX = 48
+_ECC_STOP = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 20, 1e-4)
+_ECC_BLUR_PX = 5
+_MOST_TURN_RAD = math.radians(1.0)
+_LEAST_TURN_PX = 0.25
+"""A turn that moves no corner by so much is left alone: resampling costs sharpness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a golden picture lies under an image.
+
+    Attributes:
+        dx_px: How far right its centre must move.
+        dy_px: How far down its centre must move.
+        turn_rad: How far it must turn about its centre, from the x axis to the y axis.
+    """
+
+    dx_px: float = 0.0
+    dy_px: float = 0.0
+    turn_rad: float = 0.0
 
 
 def pair_channels(image: Pixels, reference: Pixels) -> Pixels:
@@ -31,10 +58,9 @@ def pair_channels(image: Pixels, reference: Pixels) -> Pixels:
 
 
 def register(image: Pixels, reference: Pixels, search_px: int) -> Pixels:
-    """The reference moved under the image by the best shift within `search_px`.
+    """The reference moved and turned to lie under the image; see `placement_between`.
 
-    The shift is found to a fraction of a pixel; what comes in from outside repeats the
-    border. Without texture nothing is moved.
+    What comes in from outside repeats the border. Without texture nothing is moved.
 
     Args:
         image: `(H, W)` uint8.
@@ -47,8 +73,100 @@ def register(image: Pixels, reference: Pixels, search_px: int) -> Pixels:
     Raises:
         ValueError: The two differ in shape, or are not grey, or `search_px` < 0.
     """
+    return placed(reference, placement_between(image, reference, search_px))
+
+
+def placed(picture: Pixels, at: Placement) -> Pixels:
+    """`picture` moved and turned about its centre, bilinear, border repeated."""
+    if at.turn_rad == 0:
+        return moved(picture, at.dx_px, at.dy_px)
+    height, width = picture.shape
+    cos, sin = math.cos(at.turn_rad), math.sin(at.turn_rad)
+    x, y = (width - 1) / 2, (height - 1) / 2
+    place = np.array(
+        [
+            [cos, -sin, x + at.dx_px - cos * x + sin * y],
+            [sin, cos, y + at.dy_px - sin * x - cos * y],
+        ]
+    )
+    result = cv2.warpAffine(
+        picture,
+        place,
+        (width, height),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(result, np.uint8)
+
+
+def placement_between(image: Pixels, reference: Pixels, search_px: int) -> Placement:
+    """How the reference must move and turn to lie under the image.
+
+    The shift of the most textured window comes first. From there, shift and turn that
+    make the two most alike are found in reduced pictures. Pictures wider or higher than
+    1280 px are only moved: a web is registered piece by piece.
+
+    Returns:
+        Within `search_px` and one degree; nothing where there is no texture.
+
+    Raises:
+        ValueError: The two differ in shape, or are not grey, or `search_px` < 0.
+
+    Source:
+        Evangelidis, Psarakis 2008, "Parametric Image Alignment Using Enhanced
+        Correlation Coefficient Maximization"; OpenCV's `findTransformECC`.
+    """
     dx_px, dy_px = shift_between(image, reference, search_px)
-    return moved(reference, dx_px, dy_px)
+    shift = Placement(dx_px, dy_px)
+    if search_px == 0 or max(image.shape) > _WIDEST_TURNED_PX:
+        return shift
+    return _turned(image, reference, shift, search_px) or shift
+
+
+def _turned(
+    image: Pixels, reference: Pixels, start: Placement, search_px: int
+) -> Placement | None:
+    """The placement with a turn, where there is one worth it and it can be trusted."""
+    factor = max(1, round(max(image.shape) / _COARSE_PX))
+    height, width = (size // factor for size in image.shape)
+    if min(height, width) < _LEAST_COARSE_PX:
+        return None
+    small, under = (
+        cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        for picture in (image, reference)
+    )
+    if min(small.std(), under.std()) < _FLAT_STD:
+        return None
+    back = np.array(
+        [[1, 0, -start.dx_px / factor], [0, 1, -start.dy_px / factor]], np.float32
+    )
+    try:
+        _, back = cv2.findTransformECC(
+            small, under, back, cv2.MOTION_EUCLIDEAN, _ECC_STOP, None, _ECC_BLUR_PX
+        )  # type: ignore[call-overload]  # the mask may be None, the stub forgets it
+    except cv2.error:  # it found no way uphill
+        return None
+    found = _inverse(np.asarray(back, np.float64), (height, width), factor)
+    farthest_px = max(abs(found.dx_px), abs(found.dy_px))
+    least_rad = _LEAST_TURN_PX / (math.hypot(*image.shape) / 2)
+    if farthest_px > search_px + 1 or abs(found.turn_rad) > _MOST_TURN_RAD:
+        return None
+    return found if abs(found.turn_rad) >= least_rad else None
+
+
+def _inverse(back: NDArray[np.float64], hw: tuple[int, int], factor: int) -> Placement:
+    """The placement of which `back` is the way back, in reduced pixels.
+
+    Args:
+        back: `(2, 3)` from places in the image to places in the reference.
+        hw: Height and width of the reduced pictures.
+        factor: Pixels of the picture in one of those.
+    """
+    turn_rad = -math.atan2(float(back[1, 0]), float(back[0, 0]))
+    centre = np.array([(hw[1] - 1) / 2, (hw[0] - 1) / 2])
+    forward = back[:, :2].T
+    moved_by = forward @ (centre - back[:, 2]) - centre
+    return Placement(float(moved_by[0]) * factor, float(moved_by[1]) * factor, turn_rad)
 
 
 def moved(picture: Pixels, dx_px: float, dy_px: float) -> Pixels:

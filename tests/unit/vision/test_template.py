@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.vision.template import moved, pair_channels, register, shift_between
+from inspector.vision.template import (
+    Placement,
+    moved,
+    pair_channels,
+    placed,
+    placement_between,
+    register,
+    shift_between,
+)
 
 
 def a_board(height=160, width=200, seed=0):
@@ -99,3 +109,47 @@ def test_the_same_pictures_give_the_same_bytes():
     board = a_board()
     image = moved(board, 1.3, 0.4)
     assert np.array_equal(register(image, board, 4), register(image, board, 4))
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    dx=st.floats(-2, 2),
+    dy=st.floats(-2, 2),
+    turn_deg=st.floats(0.1, 0.4),
+    left=st.booleans(),
+)
+def test_a_small_turn_is_found_beside_the_shift(dx, dy, turn_deg, left):
+    board = a_board(640, 640)
+    turn = math.radians(-turn_deg if left else turn_deg)
+    found = placement_between(placed(board, Placement(dx, dy, turn)), board, 6)
+    assert found.turn_rad == pytest.approx(turn, abs=math.radians(0.05))
+    assert (found.dx_px, found.dy_px) == pytest.approx((dx, dy), abs=0.4)
+
+
+def test_registering_takes_back_what_a_turn_changed():
+    board = a_board(640, 640)
+    image = placed(board, Placement(1.0, -1.5, math.radians(0.3)))
+    inside = (slice(16, -16), slice(16, -16))
+    by_shift = moved(board, *shift_between(image, board, 6))
+    left_by_shift = pair_channels(image, by_shift)[2][inside].mean()
+    left = pair_channels(image, register(image, board, 6))[2][inside].mean()
+    assert left < 0.5 * left_by_shift
+
+
+def test_a_shift_alone_is_not_taken_for_a_turn():
+    board = a_board(640, 640)
+    noise = np.random.default_rng(3).integers(-20, 21, board.shape)
+    noisy = (moved(board, 2, 1).astype(np.int16) + noise).clip(0, 255).astype(np.uint8)
+    assert placement_between(noisy, board, 6).turn_rad == 0
+
+
+def test_corners_that_a_repeating_pattern_misleads_turn_nothing():
+    stripes = np.tile(np.kron([40, 200], np.ones(4)), 80)[None].repeat(640, 0)
+    stripes = stripes.astype(np.uint8)
+    assert placement_between(moved(stripes, 1, 0), stripes, 6).turn_rad == 0
+
+
+def test_a_turn_beyond_a_degree_is_left_to_others():
+    board = a_board(640, 640)
+    image = placed(board, Placement(turn_rad=math.radians(3)))
+    assert placement_between(image, board, 6).turn_rad == 0
