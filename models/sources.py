@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from inspector.artifact import Channels
 from inspector.camera.scene import load_evaluation, load_scene
 from models.augment import CleanPairs
 from models.datasets import FilePictures, Picture, Pictures
@@ -69,6 +70,48 @@ def _scene(name: str, split: str) -> Source:
     if name in evaluation.scenes:
         quiet = CleanScene(name, _CLEAN_PICTURES, _CLEAN_TRAINING_SEED)
     return Source(training, quiet, load_scene(name).kind == "pcb")
+
+
+def seen_as(source: Source, channels: Channels) -> Source:
+    """The source as a network with these planes is trained on it.
+
+    A network that has no plane for it is not given the golden picture; the clean
+    pictures then are the golden ones, alone.
+
+    Raises:
+        ValueError: The network compares and there is nothing to compare with.
+    """
+    if channels != "pair":
+        clean = None if source.clean is None else Alone(source.clean)
+        return replace(source, pictures=Alone(source.pictures), clean=clean)
+    if len(source.pictures) and source.pictures[0].reference is None:
+        raise ValueError(
+            "the model compares with golden pictures and the set has none; name their "
+            "folder with --reference, or train a model with channels: grey"
+        )
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The pictures of another source without their golden pictures."""
+
+    pictures: Pictures
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names, by class id."""
+        return self.pictures.classes
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __getitem__(self, index: int) -> Picture:
+        """The picture at `index`, alone."""
+        picture = self.pictures[index]
+        if picture.reference is None:
+            return picture
+        return replace(picture, reference=None)
 
 
 @dataclass(frozen=True, slots=True)

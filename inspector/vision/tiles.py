@@ -72,9 +72,7 @@ def cut_tiles(
         out: `(m, C, h, w)` uint8 with m >= n to be used again; made if None.
 
     Returns:
-        `(n, C, h, w)` uint8. A smaller tile is continued to the right and below by its
-        mirror image: the texture goes on, while a constant or a repeated edge would
-        draw a step or stripes that look like a defect.
+        `(n, C, h, w)` uint8; smaller tiles are filled up by `fill_up`.
     """
     stack = planes[None] if planes.ndim == 2 else planes
     height, width = tile_hw
@@ -85,12 +83,30 @@ def cut_tiles(
         if piece.shape[1:] == (height, width):
             place[...] = piece
             continue
-        below, right = height - piece.shape[1], width - piece.shape[2]
         for channel, plane in enumerate(piece):
-            place[channel] = cv2.copyMakeBorder(
-                plane, 0, below, 0, right, cv2.BORDER_REFLECT
-            )
+            place[channel] = fill_up(plane, tile_hw)
     return out[: len(tiles)]
+
+
+def fill_up(plane: Pixels, least_hw: tuple[int, int]) -> Pixels:
+    """A plane that is at least so large, continued to the right and below.
+
+    It goes on as its mirror image: the texture continues, while a constant or a
+    repeated edge would draw a step or stripes that look like a defect.
+
+    Args:
+        plane: `(H, W)` uint8; it keeps its place at the upper left.
+        least_hw: Height and width that the answer has at least.
+
+    Returns:
+        `(max(H, h), max(W, w))` uint8; the plane itself where nothing is missing.
+    """
+    below = max(0, least_hw[0] - plane.shape[0])
+    right = max(0, least_hw[1] - plane.shape[1])
+    if not below and not right:
+        return plane
+    filled = cv2.copyMakeBorder(plane, 0, below, 0, right, cv2.BORDER_REFLECT)
+    return np.asarray(filled, np.uint8)
 
 
 def join_across_tiles(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from inspector.types import Pixels
 from models.augment.camera import acquired
 from models.augment.config import Augmentation
+from models.augment.filling import filled
 from models.augment.geometry import mirrored, resized, turned
 from models.augment.mixing import Donor, donor, mosaic, pasted
 from models.augment.sample import Sample, window
@@ -80,9 +81,6 @@ class Sampler:
             count: Number of tiles.
             side_px: Their side.
             how: Instead of the sampler's own way.
-
-        Raises:
-            ValueError: A picture is smaller than `side_px`.
         """
         tiles, targets = [], []
         for number in range(count):
@@ -100,9 +98,6 @@ class Sampler:
             rng: Draws everything.
             side_px: The tile's side.
             how: Instead of the sampler's own way.
-
-        Raises:
-            ValueError: A picture is smaller than `side_px`.
         """
         how = how or self.how
 
@@ -181,22 +176,19 @@ def placed(
 ) -> Sample:
     """A crop around a box or anywhere, scaled within the lock, turned and mirrored.
 
-    Raises:
-        ValueError: The picture is smaller than the crop.
+    A picture that is smaller than the crop is filled up as the plant does it, before
+    it is turned; it is never stretched to fit.
     """
     turns = int(rng.integers(4)) if how.turn else 2 * int(rng.integers(2))
     height, width = size_hw[:: 1 - 2 * (turns % 2)]
     side = None
     if height == width and rng.random() < how.scale.share:
         factor = 1 + rng.uniform(-how.scale.relative, how.scale.relative)
-        side = min(round(height / factor), *picture.image.shape)
+        side = round(height / factor)
+        if height <= min(picture.image.shape):
+            side = min(side, *picture.image.shape)
     height, width = (side, side) if side else (height, width)
-    if picture.image.shape[0] < height or picture.image.shape[1] < width:
-        tall, wide = picture.image.shape
-        raise ValueError(
-            f"{picture.name} is {wide} x {tall}, smaller than a tile of "
-            f"{width} x {height}"
-        )
+    picture = filled(picture, (height, width))
     left, top = _corner(picture, box, (height, width), rng)
     sample = window(picture, left, top, (height, width), how.min_visible_share)
     if side:

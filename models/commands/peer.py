@@ -39,6 +39,7 @@ def train_peer(
     """Train a network of ultralytics with its own trainer, from scratch, offline."""
     from inspector.errors import ImageError
     from models.augment import Augmentation, Sampler
+    from models.sources import seen_as
     from models.yolov5 import peer
     from models.yolov5.curves import curve_svg, read_lines
     from models.yolov5.peer_folder import PeerDescription, holds_peer
@@ -64,11 +65,12 @@ def train_peer(
             seed=seed,
             threads=threads,
         )
+        given = seen_as(opened, told.card.channels)
         with progress() as show:
             sampler = Sampler(
-                opened.pictures,
+                given.pictures,
                 how,
-                opened.clean,
+                given.clean,
                 lambda n, of: show("opening", n, of),
             )
             peer.train_peer(

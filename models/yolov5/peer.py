@@ -40,8 +40,7 @@ def train_peer(
     mirrors and joins them on its own.
 
     Raises:
-        ValueError: There is no such family, the pictures are smaller than a tile, or
-            no tile has a box.
+        ValueError: There is no such family, or no tile has a box.
         FloatingPointError: The loss is no longer a number.
     """
     ultra.build(told.family, len(told.classes), told.channels)  # or refuse it now

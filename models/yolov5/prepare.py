@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from models.augment import Sampler
-from models.sources import Source
+from models.sources import Source, seen_as
 from models.yolov5.checkpoint import Checkpoint
 from models.yolov5.holdout import parted
 from models.yolov5.plan import Plan, Schedule
@@ -68,17 +68,14 @@ def prepared(
 
     Raises:
         ArtifactError: Weights or saved state are damaged or do not fit.
-        ValueError: The pictures are too small or without a box, the scale exceeds the
-            model's lock, nothing can be held out, or the device is not there.
+        ValueError: The pictures do not suit the model or have no box, the scale exceeds
+            the model's lock, nothing can be held out, or the device is not there.
     """
     schedule = plan.schedule
     plan.augmentation.check_scale(checkpoint.description.card.pitch_tolerance)
     if not len(source.pictures):
         raise ValueError("there is no training picture; look at the list of the split")
-    if min(source.pictures[0].image.shape) < schedule.side_px:
-        raise ValueError(
-            f"the pictures are smaller than a tile of {schedule.side_px} px"
-        )
+    source = seen_as(source, checkpoint.description.card.channels)
     shown, held = parted(source.pictures, schedule.hold_out, schedule.group_prefix)
     sampler = Sampler(shown, plan.augmentation, source.clean, progress)
     trainer = Trainer(checkpoint, sampler, plan, held)

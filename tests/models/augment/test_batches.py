@@ -5,7 +5,7 @@ import pytest
 
 from models.augment import Augmentation, Sampler
 from models.augment.batches import shares_of_classes
-from models.augment.config import EFFECTS
+from models.augment.config import EFFECTS, ScalePart
 from models.datasets import Picture
 from tests.models.pictures import CLASSES, Squares, a_picture
 
@@ -167,9 +167,23 @@ def test_pictures_without_any_box_are_refused_in_words():
         Sampler(Given(), CALM)
 
 
-def test_a_picture_smaller_than_a_tile_is_refused():
-    with pytest.raises(ValueError, match="smaller than a tile"):
-        cut(a_picture(side_px=96), rng(), 128, CALM)
+def test_a_picture_smaller_than_a_tile_is_filled_up_at_native_scale():
+    picture = a_picture(side_px=96)
+    planes, _ = cut(picture, rng(), 128, CALM)
+    assert planes.shape == (1, 128, 128)
+    turned = [np.rot90(planes[0], turns) for turns in range(4)]
+    views = [view for tile in turned for view in (tile, tile[:, ::-1])]
+    assert any(np.array_equal(view[:96, :96], picture.image) for view in views)
+
+
+def test_a_small_picture_is_scaled_within_the_lock_and_never_to_fit():
+    picture = picture_of((30, 30, 60, 60), side_px=96)
+    how = CALM.model_copy(update={"scale": ScalePart(share=1.0, relative=0.1)})
+    sides = []
+    for seed in range(20):
+        _, boxes = cut(picture, rng(seed), 128, how)
+        sides += boxes[0, 3:].tolist()
+    assert 26 < min(sides) <= max(sides) < 34
 
 
 def test_the_census_counts_the_boxes_of_each_class_and_says_how_far_it_is():
