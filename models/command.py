@@ -194,6 +194,15 @@ def export(
             "--operating", help="A result of folds whose threshold is to be taken."
         ),
     ] = None,
+    vote: Annotated[
+        float | None,
+        typer.Option(
+            "--vote",
+            min=0.01,
+            max=1.0,
+            help="IoU from which boxes of a kind have a say where the best one lies.",
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make the artifact; with --data its threshold and figures too."""
@@ -202,12 +211,12 @@ def export(
     from inspector.errors import ArtifactError
     from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
-    wanted = Wanted(costs_of(escape_cost, false_alarm_cost, clean_per_bad))
-    if operating is not None:
-        wanted = Wanted(wanted.costs, *_choice(operating))
+    chosen = _choice(operating)
+    costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
+    wanted = Wanted(costs, *chosen, vote_iou=vote)
     opened = _trained(checkpoint)
     if data is None:
-        deliver_unscored(opened, out)
+        deliver_unscored(opened, out, vote)
         say(f"{out} is written without figures; the threshold is provisional")
         return
     training = source_of(data, "train", reference)
@@ -226,9 +235,12 @@ def export(
     say_report(figures)
 
 
-def _choice(path: Path) -> tuple[Choice, str]:
+def _choice(path: Path | None) -> tuple[Choice | None, str]:
+    """What the folds of a result chose; nothing where there is no result."""
     from models.result import read_choice
 
+    if path is None:
+        return None, ""
     try:
         return read_choice(path)
     except (OSError, ValueError) as cause:
