@@ -110,6 +110,8 @@ class OperatingPart(Part):
         score_threshold: Boxes below are not reported.
         nms_iou: Boxes of a class that overlap more are one.
         class_floor: Class probability below which nothing explains a box.
+        vote_iou: Boxes of a class that overlap the best one at least so much have a say
+            in where it lies; None leaves it where it is.
         costs: By which the threshold was chosen; None if by something else.
         chosen_on: On which pictures it was chosen, in words.
     """
@@ -117,6 +119,7 @@ class OperatingPart(Part):
     score_threshold: Share
     nms_iou: Share = 0.5
     class_floor: Share = 0.35
+    vote_iou: Annotated[float, Field(gt=0, le=1)] | None = None
     costs: CostPart | None = None
     chosen_on: str = ""
 

@@ -27,14 +27,10 @@ from models.commands.parts import source as source_of
 from models.commands.progress import progress
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from models.scoring.operating import Choice
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import Trained
-    from models.yolov5.head import Anchors
 
 lab = typer.Typer(no_args_is_help=True, help="Train, evaluate and export models.")
 train = typer.Typer(no_args_is_help=True, help="Train models.")
@@ -55,25 +51,37 @@ def anchors(
         int, typer.Option("--size", min=32, help="Longer side of the network's input.")
     ] = 640,
     seed: Annotated[int, typer.Option("--seed", help="Of start and mutations.")] = 0,
+    split: Annotated[
+        str, typer.Option("--split", help="Whose boxes they are measured on.")
+    ] = "train",
     json: JsonOption = False,
 ) -> None:
     """Fit anchors to the training boxes and compare them with COCO's."""
     import numpy as np
 
     from models.yolov5 import anchors as fitting
+    from models.yolov5.anchor_choice import box_sizes
     from models.yolov5.head import COCO_ANCHORS
 
-    wh_px = _sizes(source_of(data, "train", None), size)
+    wh_px = box_sizes(source_of(data, "train", None).pictures, size)
     try:
         clusters = fitting.fit(wh_px, k, seed, generations=0)
         fitted = fitting.fit(wh_px, k, seed)
     except ValueError as cause:
         raise refuse(str(cause)) from cause
-    coco = fitting.measure(wh_px, np.array(COCO_ANCHORS).reshape(-1, 2))
-    named = {"coco": coco, "k_means": clusters, "k_means_and_mutation": fitted}
+    if split != "train":
+        wh_px = box_sizes(source_of(data, split, None).pictures, size)
+        if not len(wh_px):
+            raise refuse(f"{split} has no box to measure anchors on")
+    by_name = {
+        "coco": np.array(COCO_ANCHORS).reshape(-1, 2),
+        "k_means": np.array(clusters.anchors_px),
+        "k_means_and_mutation": np.array(fitted.anchors_px),
+    }
+    named = {name: fitting.measure(wh_px, px) for name, px in by_name.items()}
     if json:
-        found = {name: fit.figures() for name, fit in named.items()}
-        print_json({"boxes": len(wh_px), "size": size, "seed": seed, **found})
+        about = {"boxes": len(wh_px), "size": size, "seed": seed, "split": split}
+        print_json(about | {name: fit.figures() for name, fit in named.items()})
         return
     for name, fit in named.items():
         say(
@@ -94,7 +102,7 @@ def train_detector(
     ] = None,
     reference: ReferenceOption = None,
     anchors: Annotated[
-        str, typer.Option(help="coco, coco:0.5 (scaled), or fit (to the boxes).")
+        str, typer.Option(help="coco, coco:0.5 (scaled), kmeans or fit (to the boxes).")
     ] = "coco",
     plan: Annotated[
         Path | None,
@@ -186,6 +194,15 @@ def export(
             "--operating", help="A result of folds whose threshold is to be taken."
         ),
     ] = None,
+    vote: Annotated[
+        float | None,
+        typer.Option(
+            "--vote",
+            min=0.01,
+            max=1.0,
+            help="IoU from which boxes of a kind have a say where the best one lies.",
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make the artifact; with --data its threshold and figures too."""
@@ -194,12 +211,12 @@ def export(
     from inspector.errors import ArtifactError
     from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
-    wanted = Wanted(costs_of(escape_cost, false_alarm_cost, clean_per_bad))
-    if operating is not None:
-        wanted = Wanted(wanted.costs, *_choice(operating))
+    chosen = _choice(operating)
+    costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
+    wanted = Wanted(costs, *chosen, vote_iou=vote)
     opened = _trained(checkpoint)
     if data is None:
-        deliver_unscored(opened, out)
+        deliver_unscored(opened, out, vote)
         say(f"{out} is written without figures; the threshold is provisional")
         return
     training = source_of(data, "train", reference)
@@ -218,9 +235,12 @@ def export(
     say_report(figures)
 
 
-def _choice(path: Path) -> tuple[Choice, str]:
+def _choice(path: Path | None) -> tuple[Choice | None, str]:
+    """What the folds of a result chose; nothing where there is no result."""
     from models.result import read_choice
 
+    if path is None:
+        return None, ""
     try:
         return read_choice(path)
     except (OSError, ValueError) as cause:
@@ -262,43 +282,17 @@ def _checkpoint(out: Path, resume: bool) -> Checkpoint | None:
 def _new_checkpoint(
     out: Path, card: Path | None, source: Source, anchors: str, data: str, seed: int
 ) -> Checkpoint:
+    from models.yolov5.anchor_choice import anchors_for
     from models.yolov5.checkpoint import Checkpoint, Description
 
+    try:
+        anchors_px = anchors_for(anchors, source.pictures, seed)
+    except ValueError as cause:
+        raise refuse(str(cause)) from cause
     description = Description(
         card=read_card(card, out.name, source),
         classes=source.pictures.classes,
-        anchors_px=_anchors(anchors, source, seed),
+        anchors_px=anchors_px,
         data=data if data.startswith("scene:") else Path(data).name,
     )
     return Checkpoint(out, description)
-
-
-def _sizes(source: Source, size_px: int | None) -> NDArray[np.float32]:
-    """Widths and heights of all boxes, at native scale or as if scaled to a size."""
-    import numpy as np
-
-    found = [np.zeros((0, 2), np.float32)]
-    for index in range(len(source.pictures)):
-        picture = source.pictures[index]
-        scale = 1.0 if size_px is None else size_px / max(picture.image.shape)
-        found.append((picture.xyxy_px[:, 2:] - picture.xyxy_px[:, :2]) * scale)
-    return np.concatenate(found).astype(np.float32)
-
-
-def _anchors(which: str, source: Source, seed: int) -> Anchors:
-    from models.yolov5 import anchors as fitting
-    from models.yolov5.head import COCO_ANCHORS, scaled
-
-    if which == "fit":
-        try:
-            return fitting.by_level(fitting.fit(_sizes(source, None), 9, seed))
-        except ValueError as cause:
-            raise refuse(str(cause)) from cause
-    name, _, factor = which.partition(":")
-    try:
-        scale = float(factor or 1)
-    except ValueError:
-        scale = 0.0
-    if name != "coco" or not 0.05 <= scale <= 20:
-        raise refuse(f"--anchors is coco, coco:FACTOR or fit, not {which!r}")
-    return scaled(COCO_ANCHORS, scale)

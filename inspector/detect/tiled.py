@@ -35,6 +35,10 @@ tile can hold, so that a network gone wild costs time but no minutes."""
 _INSIDE_SHARE = 0.9
 """A smaller, worse box of which so much lies in another of its kind is part of it."""
 
+_FAINTEST_VOTE = 0.02
+"""Boxes below have no say. It does not depend on the threshold for what is reported, so
+that a box lies where it does whatever is left out."""
+
 _TWO_CLASSES_IOU = 0.8
 """Boxes of different classes that overlap more are one thing seen as two."""
 
@@ -104,6 +108,11 @@ class TiledDetector:
         self._threshold = (
             part.score_threshold if score_threshold is None else score_threshold
         )
+        self._decoded_from = (
+            self._threshold
+            if part.vote_iou is None
+            else min(self._threshold, _FAINTEST_VOTE)
+        )
         self._slack_px = max(_LEAST_SLACK_PX, tile_overlap_px / 4)
         self._buffer = np.empty(runtime.input_shape, np.uint8)
 
@@ -143,7 +152,7 @@ class TiledDetector:
         """What each tile of a batch shows, in frame pixels and clipped to the tile."""
         tile_hw = self._manifest.input.tile_hw_px
         heads = self._runtime.run(cut_tiles(frame, tiles, tile_hw, self._buffer))
-        raw = self._decode(heads, len(tiles), self._manifest, self._threshold)
+        raw = self._decode(heads, len(tiles), self._manifest, self._decoded_from)
         return [(i, self._tile(raw, i, tiles[i])) for i in range(len(tiles))]
 
     def _tile(self, raw: Raw, place: int, tile: Tiles) -> Detections:
@@ -156,7 +165,19 @@ class TiledDetector:
         found = Detections(
             xyxy[some] + shift, raw.score[here[some]], raw.class_id[here[some]]
         )
-        return self._without_doubles(found, _MOST_PER_TILE)
+        return self._without_doubles(self._voted(found), _MOST_PER_TILE)
+
+    def _voted(self, found: Detections) -> Detections:
+        """The best of each kind and place, where all that see it say that it lies."""
+        part = self._manifest.operating
+        if part.vote_iou is None:
+            return found
+        table = found.xyxy_px, found.score, found.class_id
+        kept = boxes.nms(*table, part.nms_iou, _MOST_PER_TILE)
+        moved = boxes.voted(kept, *table, part.vote_iou)
+        reported = found.score[kept] >= self._threshold
+        kept = kept[reported]
+        return Detections(moved[reported], found.score[kept], found.class_id[kept])
 
     def _without_doubles(self, found: Detections, most: int) -> Detections:
         limit = self._manifest.operating.nms_iou

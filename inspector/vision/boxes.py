@@ -67,6 +67,43 @@ def nms_any_class(
     return _greedy(xyxy, score, iou_limit, most, np.zeros(len(xyxy), np.int64))
 
 
+def voted(
+    kept: NDArray[np.intp],
+    xyxy: Boxes,
+    score: NDArray[np.float32],
+    class_id: NDArray[np.int64],
+    iou_limit: float,
+) -> Boxes:
+    """Where the boxes kept lie if all that say the same have a say.
+
+    A network with anchors tells of one thing many times, from several anchors, cells
+    and levels; the mean of these boxes lies nearer to it than the best one alone.
+
+    Args:
+        kept: `(k,)` indices of the boxes that `nms` kept.
+        xyxy: `(n, 4)` all boxes before its removal of doubles.
+        score: `(n,)` scores, the weights of the mean.
+        class_id: `(n,)` classes; only boxes of the same class have a say.
+        iou_limit: Boxes that overlap the kept one at least so much have a say.
+
+    Returns:
+        `(k, 4)` boxes; one that nothing else overlaps is unchanged, bit for bit.
+
+    Source:
+        The weighted merge of YOLOv5's `non_max_suppression(merge=True)`; Solovyev,
+        Wang, Gabruseva 2019, "Weighted boxes fusion", eq. 6 without the scores' own
+        average. https://arxiv.org/abs/1910.13302
+    """
+    best = xyxy[kept]
+    same = class_id[kept][:, None] == class_id[None]
+    members = same & (iou(best, xyxy) >= iou_limit)
+    members[np.arange(len(kept)), kept] = True
+    weight = np.where(members, score[None].astype(np.float64), 0.0)[:, :, None]
+    away = (xyxy[None].astype(np.float64) - best[:, None]) * weight
+    total = np.maximum(weight.sum(1), np.finfo(np.float64).tiny)
+    return np.asarray(best + away.sum(1) / total, np.float32)
+
+
 def outside_better(
     xyxy: Boxes,
     score: NDArray[np.float32],

@@ -25,7 +25,12 @@ from models.export import save_artifact, to_onnx, with_int8_weights
 from models.scoring.operating import Choice, Costs, choose
 from models.sources import Some, Source
 from models.yolov5.checkpoint import Checkpoint
-from models.yolov5.manifests import card_text, manifest_of, operating_at
+from models.yolov5.manifests import (
+    card_text,
+    manifest_of,
+    operating_at,
+    voting_at,
+)
 from models.yolov5.net import YoloV5
 from models.yolov5.raw_heads import RawHeads
 
@@ -63,18 +68,21 @@ class Parity:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """By what the operating threshold is chosen.
+    """How the model is to be run: by what its threshold is chosen, who has a say.
 
     Attributes:
         costs: Of escapes and false alarms.
         choice: Already chosen, on folds whose models had not seen the pictures; None
             to choose on training pictures, which the network knows and finds easy.
         chosen_on: What the choice was made on, in words.
+        vote_iou: From which overlap on boxes have a say where the best one lies; None
+            for no say.
     """
 
     costs: Costs = field(default_factory=Costs)
     choice: Choice | None = None
     chosen_on: str = ""
+    vote_iou: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +155,8 @@ def deliver(
     """
     wanted = wanted or Wanted()
     checkpoint = _trained(checkpoint)
-    net, manifest = checkpoint.net, checkpoint.manifest
+    net = checkpoint.net
+    manifest = voting_at(checkpoint.manifest, wanted.vote_iou)
     model = stored(net)
     candidate = checkpoint.folder / "candidate"
     save_artifact(candidate, model, manifest, card_text(manifest))
@@ -218,14 +227,21 @@ def compare(
     return Parity(per_class[0], per_class[1], coco[0], coco[1])
 
 
-def deliver_unscored(checkpoint: Checkpoint | Trained, out: Path) -> None:
+def deliver_unscored(
+    checkpoint: Checkpoint | Trained, out: Path, vote_iou: float | None = None
+) -> None:
     """Write the artifact without figures and with a provisional threshold.
+
+    Args:
+        checkpoint: The training.
+        out: Folder of the artifact.
+        vote_iou: As in `Wanted`.
 
     Raises:
         ArtifactError: The checkpoint is incomplete.
     """
     ready = _trained(checkpoint)
-    manifest = ready.manifest
+    manifest = voting_at(ready.manifest, vote_iou)
     save_artifact(out, stored(ready.net), manifest, card_text(manifest))
 
 

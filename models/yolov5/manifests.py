@@ -78,6 +78,16 @@ def operating_at(manifest: Manifest, choice: Choice, chosen_on: str) -> Manifest
     return manifest.model_copy(update={"operating": part})
 
 
+def voting_at(manifest: Manifest, vote_iou: float | None) -> Manifest:
+    """The manifest of a model whose boxes vote from this overlap on; None for none.
+
+    Raises:
+        ValueError: It is no overlap.
+    """
+    part = manifest.operating.model_dump() | {"vote_iou": vote_iou}
+    return manifest.model_copy(update={"operating": OperatingPart.model_validate(part)})
+
+
 def card_text(manifest: Manifest) -> str:
     """The model's card in Markdown, for people."""
     rows = "\n".join(
@@ -102,6 +112,7 @@ channel and become float32 in the graph.
 - Licence: {manifest.licence}
 - Made by: {manifest.made_by}
 - Operating threshold: {_how_chosen(manifest.operating)}
+- Boxes: {_how_merged(manifest.operating)}
 
 | figure (held-out pictures, this file) | value |
 |---|---|
@@ -117,6 +128,13 @@ def _how_chosen(part: OperatingPart) -> str:
         f"{part.costs.escape:g} for an escape and {part.costs.false_alarm:g} for a "
         "false alarm"
     )
+
+
+def _how_merged(part: OperatingPart) -> str:
+    text = f"those of a kind that overlap by more than {part.nms_iou:g} are one"
+    if part.vote_iou is None:
+        return text
+    return f"{text}, in the mean place of those from {part.vote_iou:g} on"
 
 
 def _made_by(description: Description) -> str:

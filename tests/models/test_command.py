@@ -28,6 +28,16 @@ def test_anchors_are_compared_with_cocos_in_one_json_document(data):
     assert found["k_means"]["iou"] > found["coco"]["iou"]
 
 
+def test_anchors_are_fitted_to_train_and_measured_on_the_split_that_is_asked_for(data):
+    told = ["anchors", "--data", data, "--k", "3", "--json"]
+    on_train = json.loads(run(lab, told).stdout)
+    on_val = json.loads(run(lab, [*told, "--split", "val"]).stdout)
+    assert (on_val["split"], on_val["boxes"]) == ("val", 2)
+    fits = (on_train["k_means"], on_val["k_means"])
+    assert fits[0]["anchors_px"] == fits[1]["anchors_px"]
+    assert fits[0]["iou"] != fits[1]["iou"]
+
+
 def test_anchors_for_people_leave_stdout_empty(data):
     done = run(lab, ["anchors", "--data", data, "--k", "3"])
     assert done.exit_code == 0

@@ -21,7 +21,7 @@ from models.yolov5.deliver import (
     Wanted,
     deliver,
 )
-from models.yolov5.manifests import card_text, manifest_of
+from models.yolov5.manifests import card_text, manifest_of, voting_at
 from models.yolov5.net import YoloV5
 from tests.models.pictures import Squares
 from tests.models.test_train import a_description
@@ -79,6 +79,14 @@ def test_a_threshold_chosen_on_folds_is_taken_with_its_costs(checkpoint, tmp_pat
     assert "0.37, the cheapest on 5 folds, at a cost of 20 for an escape" in card
 
 
+def test_a_vote_that_is_asked_for_is_delivered(checkpoint, tmp_path):
+    source = a_source(clean=False)
+    wanted = Wanted(vote_iou=0.7)
+    deliver(checkpoint, tmp_path / "out", source, source, wanted=wanted)
+    manifest = artifacts.load(str(tmp_path / "out")).manifest
+    assert manifest.operating.vote_iou == 0.7
+
+
 def test_without_clean_pictures_none_are_counted(checkpoint, tmp_path):
     source = a_source(clean=False)
     figures, _ = deliver(checkpoint, tmp_path / "out", source, source)
@@ -97,6 +105,17 @@ def test_a_file_worse_than_its_network_is_not_delivered(
 
 def test_parity_is_the_larger_loss():
     assert Parity(0.9, 0.8, 0.5, 0.6).loss == pytest.approx(0.1)
+
+
+def test_a_vote_stands_in_manifest_and_card_and_none_is_the_rule():
+    plain = manifest_of(a_description())
+    voting = voting_at(plain, 0.7)
+    assert plain.operating.vote_iou is None
+    assert voting.operating.vote_iou == 0.7
+    assert voting_at(voting, None) == plain
+    assert "in the mean place of those from 0.7 on" in card_text(voting)
+    with pytest.raises(ValueError, match="vote_iou"):
+        voting_at(plain, 1.5)
 
 
 def test_a_card_for_research_says_so_first():

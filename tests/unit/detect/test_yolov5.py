@@ -230,6 +230,41 @@ def test_two_levels_that_see_one_thing_are_one_box():
     assert found.score.tolist() == pytest.approx([0.72], abs=1e-4)
 
 
+TWO_VIEWS = (
+    ("p3", 8, (20, 20, 30, 30), 0.4, (0.9, 0.1)),
+    ("p4", 16, (20, 20, 30, 34), 0.8, (0.9, 0.1)),
+)
+
+
+def test_two_levels_that_see_one_thing_share_the_say_where_it_lies():
+    found = scripted(*TWO_VIEWS, vote_iou=0.6)
+
+    np.testing.assert_allclose(
+        found.xyxy_px, [[20, 20, 30, (2 * 34 + 30) / 3]], atol=0.02
+    )
+    assert found.score.tolist() == pytest.approx([0.72], abs=1e-4)
+
+
+def test_without_a_vote_the_best_box_lies_where_it_does():
+    found = scripted(*TWO_VIEWS)
+
+    np.testing.assert_allclose(found.xyxy_px, [[20, 20, 30, 34]], atol=0.02)
+
+
+def test_where_a_box_lies_does_not_depend_on_what_is_reported():
+    everything = scripted(*TWO_VIEWS, vote_iou=0.6, threshold=0.02)
+    sure = scripted(*TWO_VIEWS, vote_iou=0.6, threshold=0.7)
+
+    assert len(sure) == 1
+    np.testing.assert_array_equal(sure.xyxy_px, everything.xyxy_px[:1])
+
+
+def test_what_has_a_say_and_is_below_the_threshold_is_not_reported():
+    faint = ("p3", 8, (60, 20, 70, 30), 0.1, (0.9, 0.1))
+
+    assert len(scripted(*TWO_VIEWS, faint, vote_iou=0.6)) == 1
+
+
 def test_a_box_thinner_than_a_pixel_is_grown_to_one():
     found = scripted(("p3", 8, (20, 20.2, 30, 20.4), 0.9, (0.9, 0.1)))
 

@@ -194,3 +194,64 @@ def test_a_worse_box_inside_a_larger_one_of_its_kind_is_a_part_of_it(
         0.9,
     )
     assert mask.tolist() == kept
+
+
+def test_the_mean_place_is_weighted_by_score():
+    xyxy = box_array((0, 0, 10, 10), (0, 0, 12, 10), (0, 0, 90, 90))
+    place = boxes.voted(np.array([0]), xyxy, scores(0.75, 0.25, 0.9), ids(1, 1, 1), 0.6)
+
+    np.testing.assert_allclose(place, [[0, 0, 10.5, 10]])
+
+
+def test_boxes_of_another_class_have_no_say():
+    xyxy = box_array((0, 0, 10, 10), (0, 0, 12, 10))
+    place = boxes.voted(np.array([0]), xyxy, scores(0.5, 0.5), ids(1, 2), 0.6)
+
+    assert place.tolist() == [[0, 0, 10, 10]]
+
+
+def test_boxes_without_any_score_stay_where_they_are():
+    xyxy = box_array((0, 0, 10, 10), (0, 0, 11, 10))
+    place = boxes.voted(np.array([0]), xyxy, scores(0, 0), ids(1, 1), 0.5)
+
+    assert place.tolist() == [[0, 0, 10, 10]]
+
+
+def test_nothing_votes_for_nothing():
+    nobody = np.array([], np.intp)
+    assert boxes.voted(nobody, box_array(), scores(), ids(), 0.5).shape == (0, 4)
+
+
+@given(box, st.floats(0.01, 1))
+def test_a_lone_box_stays_bit_for_bit(only, score):
+    xyxy = box_array(only) + np.float32(0.1)
+    place = boxes.voted(np.array([0]), xyxy, scores(score), ids(0), 0.5)
+
+    np.testing.assert_array_equal(place, xyxy)
+
+
+@given(rows=found, limit=st.floats(0.1, 1))
+def test_a_place_lies_in_the_hull_of_those_that_have_a_say(rows, limit):
+    xyxy, score, class_id = unpacked(rows)
+    kept = boxes.nms(xyxy, score, class_id, 0.5, 100)
+    places = boxes.voted(kept, xyxy, score, class_id, limit)
+
+    assert places.shape == (len(kept), 4)
+    for index, place in zip(kept, places, strict=True):
+        overlap = boxes.iou(xyxy[index : index + 1], xyxy)[0]
+        say = (overlap >= limit) & (class_id == class_id[index])
+        say[index] = True
+        assert (place >= xyxy[say].min(0) - 1e-4).all()
+        assert (place <= xyxy[say].max(0) + 1e-4).all()
+
+
+@given(rows=found, seed=st.integers(0, 99))
+def test_the_order_in_which_boxes_come_moves_nothing(rows, seed):
+    xyxy, score, class_id = unpacked(rows)
+    kept = boxes.nms(xyxy, score, class_id, 0.5, 100)
+    order = np.random.default_rng(seed).permutation(len(rows))
+    again = np.argsort(order)[kept]
+    places = boxes.voted(kept, xyxy, score, class_id, 0.4)
+    others = boxes.voted(again, xyxy[order], score[order], class_id[order], 0.4)
+
+    np.testing.assert_allclose(others, places, atol=1e-4)
