@@ -67,8 +67,7 @@ def write_book(
 def _data(kept: Sequence[Kept]) -> list[str]:
     return sorted(
         {
-            f"{Path(str(one['data'])).name} ({one['split']}, sha256 "
-            f"{str(one['data_sha256'])[:12]})"
+            f"{one['data']} ({one['split']}, sha256 {str(one['data_sha256'])[:12]})"
             for one in kept
         }
     )

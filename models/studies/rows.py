@@ -25,6 +25,7 @@ from models.yolov5.manifests import card_text, operating_at, voting_at
 
 ROW = "row.json"
 _MODEL = "model"
+_ALL = 10**6
 
 Kept = Mapping[str, object]
 """What a row's file holds."""
@@ -32,7 +33,7 @@ Kept = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How rows are run; none of it is to change a figure.
+    """How rows are run.
 
     Attributes:
         runtime: In which the exported file is scored.
@@ -42,7 +43,7 @@ class How:
 
     runtime: str = "onnx"
     threads: int = 1
-    most: int = 10**6
+    most: int = _ALL
 
 
 def done_row(row: Row, out: Path, how: How, show: Show) -> Kept:
@@ -56,7 +57,7 @@ def done_row(row: Row, out: Path, how: How, show: Show) -> Kept:
         FloatingPointError: The loss is no longer a number.
     """
     folder = out / row.folder
-    if (kept := _kept(folder, row)) is not None:
+    if (kept := _kept(folder, row, how.most)) is not None:
         return kept
     ready = trained_row(row, folder, how.threads, show)
     content = _scored(row, ready, folder / _MODEL, how, show)
@@ -65,19 +66,21 @@ def done_row(row: Row, out: Path, how: How, show: Show) -> Kept:
     return content
 
 
-def _kept(folder: Path, row: Row) -> Kept | None:
+def _kept(folder: Path, row: Row, most: int) -> Kept | None:
     """What was made before, if it was this.
 
-    A training begun by other settings is no beginning of this one either.
+    A training begun by other settings is no beginning of this one either, and a trial
+    on few pictures no figure.
     """
+    fingerprint = row.fingerprint + (f"-{most}" if most < _ALL else "")
     told = folder / "told.json"
     if told.is_file():
         before = read_json(told, ArtifactError).get("fingerprint")
-        if before != row.fingerprint:
+        if before != fingerprint:
             raise ArtifactError(
                 f"{folder} was made by other settings; name another --out, or remove it"
             )
-    text = json.dumps({"fingerprint": row.fingerprint})
+    text = json.dumps({"fingerprint": fingerprint})
     write_atomic(told, text.encode())
     if not (folder / ROW).is_file():
         return None
@@ -104,7 +107,7 @@ def _scored(row: Row, ready: Ready, model: Path, how: How, show: Show) -> Kept:
         "fold": row.fold,
         "seed": row.seed,
         "fingerprint": row.fingerprint,
-        "data": row.data,
+        "data": row.data_name,
         "split": row.split,
         "data_sha256": seen.labelled.data_sha256,
         "model_sha256": artifacts.load(str(model)).digest,

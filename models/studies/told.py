@@ -209,6 +209,11 @@ class Row:
         return Path(self.arm.name) / f"{fold}seed-{self.seed}"
 
     @property
+    def data_name(self) -> str:
+        """What the data are called, without where they lie on this machine."""
+        return self.data if self.data.startswith("scene:") else Path(self.data).name
+
+    @property
     def fingerprint(self) -> str:
         """sha256 of all that decides its figures, but for code, data and cores."""
         plan = self.plan.model_dump(mode="json")

@@ -24,7 +24,7 @@ from models.yolov5.deliver import Trained, as_trained
 from models.yolov5.peer import open_peer, train_peer
 from models.yolov5.peer_folder import PeerDescription, holds_peer, read_description
 from models.yolov5.plan import Plan
-from models.yolov5.prepare import planned, prepared
+from models.yolov5.prepare import prepared
 
 Show = Callable[[str, int, int], None]
 
@@ -88,7 +88,7 @@ def _train_own(
             card=card,
             classes=source.pictures.classes,
             anchors_px=anchors_for(row.arm.anchors, source.pictures, row.seed),
-            data=_said(row.data),
+            data=row.data_name,
         ),
     )
     weights = Path(row.weights) if row.weights else None
@@ -119,7 +119,7 @@ def _train_peer(
         card=card,
         classes=source.pictures.classes,
         family=row.arm.family,
-        data=_said(row.data),
+        data=row.data_name,
         tiles=row.arm.tiles,
     )
     its_plan = ultra.Plan(
@@ -142,8 +142,7 @@ def _train_peer(
 
 def _within(plan: Plan, source: Source, threads: int) -> Plan:
     """The plan on so many cores, with what the pictures allow."""
-    allowed = planned(None, None, {}, (), may_turn=source.may_turn).augmentation
-    turn = plan.augmentation.turn and allowed.turn
+    turn = plan.augmentation.turn and source.may_turn
     schedule = plan.schedule.model_copy(update={"threads": threads})
     augmentation = plan.augmentation.model_copy(update={"turn": turn})
     return Plan(schedule=schedule, loss=plan.loss, augmentation=augmentation)
@@ -180,7 +179,3 @@ def _card(row: Row) -> Card:
         return Card.model_validate(read_yaml(Path(row.card), ArtifactError))
     except ValidationError as cause:
         raise ArtifactError(f"{row.card}: {first_problem(cause)}") from cause
-
-
-def _said(data: str) -> str:
-    return data if data.startswith("scene:") else Path(data).name

@@ -77,6 +77,14 @@ def test_a_folder_made_by_other_settings_is_not_taken_for_these(told, tmp_path):
         done_row(a_study(**told).rows({})[0], out, How(), silent)
 
 
+def test_a_trial_on_few_pictures_is_not_taken_for_the_figures(told, tmp_path):
+    row, out = a_study(**told).rows({})[0], tmp_path / "out"
+    trial = done_row(row, out, How(most=1), silent)
+    assert trial["report"]["images"] == 1
+    with pytest.raises(ArtifactError, match="other settings"):
+        done_row(row, out, How(), silent)
+
+
 def test_a_row_is_trained_and_a_second_call_trains_nothing(told, tmp_path):
     told["arms"] = [{"name": "a", "anchors": "kmeans", "labels": 0.5}]
     told["plan"] = {"schedule": {"steps": 1, "batch": 2, "side_px": 64}}
@@ -113,6 +121,7 @@ def test_the_command_writes_table_and_document_and_goes_on_with_other_arms(
     assert (found["done_rows"], found["asked_rows"]) == (1, 2)
     assert found["command"][:4] == ["inspector", "lab", "study", "study.yaml"]
     assert str(tmp_path) not in " ".join(found["command"])
+    assert found["rows"][0]["data"] == "data.yaml"
     second = run(*common)
     assert second.exit_code == 0, second.stderr
     assert second.stdout == ""

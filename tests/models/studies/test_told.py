@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 import models
@@ -11,6 +12,7 @@ from tests.models.studies.asked import a_study, content
 
 SHIPPED = sorted((Path(models.__file__).parents[1] / "data/studies").glob("*.yaml"))
 CARDS = Path(models.__file__).parents[1]
+PAGE = (CARDS / "models/README.md").read_text("utf-8")
 
 
 def test_every_arm_is_asked_for_with_each_seed_on_each_fold():
@@ -110,3 +112,10 @@ def test_every_study_that_ships_can_be_run(path):
 
 def test_studies_ship():
     assert len(SHIPPED) == 5
+
+
+def test_the_study_in_the_readme_can_be_run():
+    example = PAGE[PAGE.index("```yaml\nversion: 1\nname: anchors") :].split("```")[1]
+    study = Study.model_validate(yaml.safe_load(example.removeprefix("yaml")))
+    places = dict.fromkeys(("deeppcb", "weights", "other"), "x")
+    assert len(study.rows(places)) == 3 * len(study.arms) == 24
