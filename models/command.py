@@ -25,6 +25,7 @@ from models.commands.parts import (
 )
 from models.commands.parts import source as source_of
 from models.commands.progress import progress
+from models.commands.study import study
 
 if TYPE_CHECKING:
     from models.scoring.operating import Choice
@@ -38,6 +39,7 @@ evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
 lab.add_typer(data_command.app, name="data")
+lab.command("study")(study)
 train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)

@@ -131,4 +131,8 @@ class Some:
 
     def __getitem__(self, index: int) -> Picture:
         """The picture at `index` of those that were chosen."""
-        return self.pictures[index * len(self.pictures) // len(self)]
+        return self.pictures[self.index_of(index)]
+
+    def index_of(self, index: int) -> int:
+        """Where the picture at `index` is in the longer source."""
+        return index * len(self.pictures) // len(self)

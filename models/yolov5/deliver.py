@@ -41,7 +41,8 @@ Scored on every held-out picture: on two dozen of them the mean of the same comp
 scatters by twice the limit.
 """
 
-_THRESHOLD_PICTURES = 120
+THRESHOLD_PICTURES = 120
+"""So many training pictures and so many clean ones the threshold is chosen on."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -154,7 +155,7 @@ def deliver(
         InferenceError: The runtime does not take the file.
     """
     wanted = wanted or Wanted()
-    checkpoint = _trained(checkpoint)
+    checkpoint = as_trained(checkpoint)
     net = checkpoint.net
     manifest = voting_at(checkpoint.manifest, wanted.vote_iou)
     model = stored(net)
@@ -170,10 +171,10 @@ def deliver(
 
         choice, chosen_on = wanted.choice, wanted.chosen_on
         if choice is None:
-            seen = run("threshold", Some(training.pictures, _THRESHOLD_PICTURES))
+            seen = run("threshold", Some(training.pictures, THRESHOLD_PICTURES))
             quiet = None
             if training.clean is not None:
-                quiet = run("clean", Some(training.clean, _THRESHOLD_PICTURES))
+                quiet = run("clean", Some(training.clean, THRESHOLD_PICTURES))
             choice = choose(evidence_of(seen, quiet), wanted.costs)
             chosen_on = f"{len(seen.images)} training pictures that the network knows"
         manifest = operating_at(manifest, choice, chosen_on)
@@ -240,7 +241,7 @@ def deliver_unscored(
     Raises:
         ArtifactError: The checkpoint is incomplete.
     """
-    ready = _trained(checkpoint)
+    ready = as_trained(checkpoint)
     manifest = voting_at(ready.manifest, vote_iou)
     save_artifact(out, stored(ready.net), manifest, card_text(manifest))
 
@@ -250,7 +251,12 @@ def stored(net: Net) -> ModelProto:
     return with_int8_weights(to_onnx(net, net.channels, net.outputs))
 
 
-def _trained(checkpoint: Checkpoint | Trained) -> Trained:
+def as_trained(checkpoint: Checkpoint | Trained) -> Trained:
+    """The network of a training, fused, and what is to be said about it.
+
+    Raises:
+        ArtifactError: The weights are missing or belong to another network.
+    """
     if isinstance(checkpoint, Trained):
         return checkpoint
     net = checkpoint.averaged().fuse()

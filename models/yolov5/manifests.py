@@ -20,6 +20,13 @@ _KIND = {
     "yolo-free": "A network without anchors, trained by ultralytics",
 }
 
+_STORED = {
+    "int8-per-channel": "Weights are stored as 8 bits per output\n"
+    "channel and become float32 in the graph.",
+    "float16": "Weights are stored as float16.",
+    "float32": "Weights are stored as float32.",
+}
+
 
 def manifest_of(description: Description) -> Manifest:
     """The manifest of a checkpoint, threshold and figures still to come."""
@@ -104,8 +111,7 @@ def card_text(manifest: Manifest) -> str:
 {warning}
 {_KIND[manifest.decoder]}, input `{manifest.input.channels}`, tiles of
 {manifest.input.tile_hw_px[1]} x {manifest.input.tile_hw_px[0]} px at
-{manifest.input.pitch_mm or "unknown"} mm/px. Weights are stored as 8 bits per output
-channel and become float32 in the graph.
+{manifest.input.pitch_mm or "unknown"} mm/px. {_STORED[manifest.weight_storage]}
 
 - Kinds: {kinds}
 - Training data: {manifest.training_data}
