@@ -27,6 +27,17 @@ class FixedBatch:
         Raises:
             ValueError: The tiles are of another kind, or too many.
         """
+        self.check(tiles)
+        self._buffer[: len(tiles)] = tiles
+        self._buffer[len(tiles) :] = 0
+        return self._buffer
+
+    def check(self, tiles: NDArray[np.uint8]) -> None:
+        """Refuse tiles that do not go into the batch.
+
+        Raises:
+            ValueError: They are of another kind, or too many.
+        """
         most = len(self._buffer)
         fits = tiles.dtype == np.uint8 and tiles.shape[1:] == self._buffer.shape[1:]
         if not (fits and 1 <= len(tiles) <= most):
@@ -34,9 +45,6 @@ class FixedBatch:
                 f"expected 1..{most} tiles {self._buffer.shape[1:]} uint8, "
                 f"got {tiles.shape} {tiles.dtype}"
             )
-        self._buffer[: len(tiles)] = tiles
-        self._buffer[len(tiles) :] = 0
-        return self._buffer
 
 
 def thread_count(threads: int) -> int:
