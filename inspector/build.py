@@ -27,6 +27,7 @@ from inspector.findings import Provenance
 from inspector.judge import Judge
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
+from inspector.line.sharing import SharedEngines
 from inspector.pipeline import Inspector
 from inspector.preflight.certificate import (
     LEDGER_NAME,
@@ -161,7 +162,12 @@ def open_certified(
 
 
 def _open_inspector(
-    recipe: Recipe, station: Station, artifact: Artifact, camera: str, attempt: int
+    recipe: Recipe,
+    station: Station,
+    artifact: Artifact,
+    shared: SharedEngines | None,
+    camera: str,
+    attempt: int,
 ) -> OpenedInspector | None:
     part = station.runtime
     names = (part.name, *part.fallback)
@@ -170,9 +176,23 @@ def _open_inspector(
     if attempt:  # what the fallback computes in is its own
         part = part.model_copy(update={"precision": "auto"})
     ledger = Ledger(engines_folder() / LEDGER_NAME)
-    runtime, engine = open_certified(artifact, names[attempt], part, ledger)
+    name = names[attempt]
+    make = partial(open_certified, artifact, name, part, ledger)
+    if shared is None:
+        runtime, engine = make()
+    else:
+        access = shared.access(name, make)
+        runtime, engine = access, access.named
     made = make_inspector(recipe, station, artifact, runtime, camera, engine)
     return OpenedInspector(made, runtime)
+
+
+def _shared(station: Station) -> SharedEngines | None:
+    """Where cameras meet in one engine, if the station file says so."""
+    part = station.runtime
+    if not part.share or len(station.cameras) == 1:
+        return None
+    return SharedEngines(time.monotonic, part.wait_ms / 1e3)
 
 
 def make_plan(
@@ -209,7 +229,9 @@ def make_plan(
         preflight=partial(check, recipe, station, artifact),
         cameras=_cameras(recipe, station, blocks),
         flat_fields=_flat_fields(station),
-        inspectors=partial(_open_inspector, recipe, station, artifact),
+        inspectors=partial(
+            _open_inspector, recipe, station, artifact, _shared(station)
+        ),
         outputs=_outputs(station),
         records=partial(StoreRecords, recipe, station, artifact, url, made, now),
         now=now,

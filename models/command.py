@@ -10,6 +10,7 @@ import typer
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
 from models.commands import peer
+from models.commands import quantise as quantise_command
 from models.commands.evaluate import evaluate_detector
 from models.commands.parts import (
     CleanPerBadOption,
@@ -42,6 +43,7 @@ evaluate = typer.Typer(no_args_is_help=True, help="Score models.")
 lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
 lab.add_typer(data_command.app, name="data")
+lab.command("quantise")(quantise_command.quantise)
 train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)

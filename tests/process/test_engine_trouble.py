@@ -17,7 +17,7 @@ from inspector.records import default_url
 from inspector.station import RuntimePart
 from inspector.store.database import open_database
 from inspector.store.query import run_facts
-from tests.lines import FRAME_LINES, write_tiny_line
+from tests.lines import FRAME_LINES, write_model, write_tiny_line
 
 BLOCKS = 4
 OPENVINO = {"name": "openvino", "threads": 1, "batch": 2, "precision": "f32"}
@@ -29,10 +29,14 @@ def ledger(tmp_path, monkeypatch):
     return Ledger(tmp_path / "engines" / LEDGER_NAME)
 
 
-def certified(line, ledger):
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory):
+    """A certificate of the model that every line here has, made once."""
+    folder = tmp_path_factory.mktemp("certified")
     part = RuntimePart.model_validate(OPENVINO)
-    order = engines.Order(str(line.model), "openvino", part, generated=1)
-    return engines.build(order, ledger, lambda: datetime(2025, 1, 1, tzinfo=UTC))
+    order = engines.Order(str(write_model(folder)), "openvino", part, generated=1)
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    return engines.build(order, Ledger(folder / LEDGER_NAME), lambda: now)
 
 
 def line_with(folder, **runtime):
@@ -70,10 +74,10 @@ def on_the_fallback(line, said):
 
 
 def test_an_engine_with_its_certificate_runs_and_stands_in_the_provenance(
-    tmp_path, ledger
+    tmp_path, ledger, passed
 ):
     line = line_with(tmp_path)
-    made = certified(line, ledger)
+    made = ledger.append(passed)
 
     status = ran(line)
 
@@ -90,28 +94,26 @@ def test_without_a_certificate_and_a_fallback_the_line_does_not_start(tmp_path, 
         ran(line_with(tmp_path, fallback=[]))
 
 
-def test_a_certificate_of_another_device_is_refused(tmp_path, ledger):
+def test_a_certificate_of_another_device_is_refused(tmp_path, ledger, passed):
     line = line_with(tmp_path)
-    made = certified(line, ledger)
-    ledger.path.unlink()
-    elsewhere = made.subject.model_copy(update={"device": "another processor"})
-    ledger.append(made.model_copy(update={"subject": elsewhere}))
+    elsewhere = passed.subject.model_copy(update={"device": "another processor"})
+    ledger.append(passed.model_copy(update={"subject": elsewhere}))
 
     on_the_fallback(line, "made for device 'another processor'")
 
 
-def test_a_certificate_that_was_changed_is_refused(tmp_path, ledger):
+def test_a_certificate_that_was_changed_is_refused(tmp_path, ledger, passed):
     line = line_with(tmp_path)
-    certified(line, ledger)
+    ledger.append(passed)
     text = ledger.path.read_text("utf-8")
     ledger.path.write_text(text.replace('"lost":0', '"lost":1'), "utf-8")
 
     on_the_fallback(line, "the certificate was changed")
 
 
-def test_a_certificate_for_another_batch_is_refused(tmp_path, ledger):
+def test_a_certificate_for_another_batch_is_refused(tmp_path, ledger, passed):
     line = line_with(tmp_path, batch=3)
-    certified(line, ledger)
+    ledger.append(passed)
 
     on_the_fallback(line, "made for batch 2, this is 3")
 
@@ -122,3 +124,22 @@ def test_a_runtime_that_is_not_installed_is_replaced(tmp_path, ledger):
 
 def test_a_precision_without_a_file_is_replaced(tmp_path, ledger):
     on_the_fallback(line_with(tmp_path, precision="int8"), "lab quantise")
+
+
+def test_cameras_that_share_an_engine_inspect_every_line(tmp_path, ledger):
+    cameras = [
+        {"driver": "simulated", "name": name, "scene": str(tmp_path / "scene.yaml")}
+        for name in ("top", "bottom")
+    ]
+    runtime = {"name": "onnx", "threads": 1, "share": True, "fallback": []}
+    patient = [camera | {"realtime": False} for camera in cameras]
+    line = write_tiny_line(tmp_path, station={"runtime": runtime, "cameras": patient})
+
+    status = ran(line)
+
+    assert status.gaps == 0
+    assert summary(status)["balanced"]
+    assert {c: led.inspected_lines for c, led in status.ledgers.items()} == {
+        "top": BLOCKS * FRAME_LINES,
+        "bottom": BLOCKS * FRAME_LINES,
+    }
