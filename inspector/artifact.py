@@ -20,6 +20,10 @@ MANIFEST_NAME = "manifest.json"
 
 Channels = Literal["grey", "rgb", "pair"]
 
+Style = Literal["symmetric", "u8s8"]
+"""How a quantised file rounds: symmetric int8 for OpenVINO and TensorRT, or unsigned
+activations for ONNX Runtime, which is slow with the other."""
+
 
 class InputPart(Part):
     """What the network wants: uint8 tiles `(B, C, H, W)`, normalised in the graph.
@@ -124,6 +128,44 @@ class OperatingPart(Part):
     chosen_on: str = ""
 
 
+class QuantisedPart(Part):
+    """A file of the same network whose layers compute in int8, made in the laboratory.
+
+    Attributes:
+        network: The file, named among the manifest's files.
+        layers: How many layers compute in int8.
+        kept: Names of those that were left in float because they hurt.
+        calibrated_on: What the ranges were taken from, in words.
+        map50_95_loss: COCO's mAP that was lost against float32; negative if gained.
+    """
+
+    network: str
+    layers: Annotated[int, Field(ge=1)]
+    kept: tuple[str, ...] = ()
+    calibrated_on: str = ""
+    map50_95_loss: float
+
+
+class ParityPart(Part):
+    """How far an engine's answers may lie from the reference's on the golden set.
+
+    Attributes:
+        margin: A box whose score lies so far above the threshold is a sure one.
+        agreement: Share of the sure boxes, each way, that the other side must have
+            with the same class; which of two boxes wins as a double may be a tie.
+        score: Difference of score that 99 of 100 sure boxes keep.
+        corner_px: Distance of sides that 99 of 100 sure boxes keep.
+        raw: Root mean square of the raw outputs' difference over that of the
+            reference's, for each output.
+    """
+
+    margin: Share = 0.1
+    agreement: Share = 0.98
+    score: Share = 0.1
+    corner_px: Positive = 4.0
+    raw: Share = 0.1
+
+
 class KindName(Part):
     """What people call a class."""
 
@@ -149,6 +191,8 @@ class Manifest(Part):
     names: Mapping[str, KindName] = Field(default_factory=dict)
     operating: OperatingPart
     weight_storage: Literal["float32", "float16", "int8-per-channel"]
+    quantised: Mapping[Style, QuantisedPart] = Field(default_factory=dict)
+    parity: ParityPart = ParityPart()
     golden_reference: bool
     research_only: bool
     training_data: str
@@ -162,6 +206,12 @@ class Manifest(Part):
             raise ValueError(f"classes must be distinct and none be {UNKNOWN!r}")
         if self.network not in self.files:
             raise ValueError(f"network {self.network!r} is not among files")
+        if missing := [
+            part.network
+            for part in self.quantised.values()
+            if part.network not in self.files
+        ]:
+            raise ValueError(f"quantised networks {missing} are not among files")
         if outside := [name for name in self.files if not _inside(name)]:
             raise ValueError(f"files must lie inside the model's folder, got {outside}")
         if self.golden_reference != (self.input.channels == "pair"):
@@ -192,6 +242,23 @@ class Artifact:
     def network_path(self) -> Path:
         """The ONNX file."""
         return self.folder / self.manifest.network
+
+    def network_for(self, runtime: str, precision: str) -> Path:
+        """The ONNX file that a runtime needs to compute in this precision.
+
+        Raises:
+            ArtifactError: The model has no file in int8 for it.
+        """
+        if precision != "int8":
+            return self.network_path
+        style: Style = "u8s8" if runtime == "onnx" else "symmetric"
+        if style not in self.manifest.quantised:
+            raise ArtifactError(
+                f"model {self.manifest.name!r} has no int8 file for {runtime!r}; make "
+                f"one with `inspector lab quantise --style {style}`, or take another "
+                "precision"
+            )
+        return self.folder / self.manifest.quantised[style].network
 
 
 def find(name_or_folder: str) -> Path:

@@ -21,15 +21,25 @@ from inspector.camera.base import Camera
 from inspector.camera.correction import flat_field_for
 from inspector.camera.limited import LimitedCamera
 from inspector.camera.reference import reference_for
+from inspector.errors import InspectorError
 from inspector.factory.base import Output
 from inspector.findings import Provenance
 from inspector.judge import Judge
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
+from inspector.line.sharing import SharedEngines
 from inspector.pipeline import Inspector
+from inspector.preflight.certificate import (
+    LEDGER_NAME,
+    Ledger,
+    is_reference,
+    require,
+    subject_of,
+)
 from inspector.preflight.checks import check
 from inspector.recipe import Recipe
 from inspector.records import StoreRecords
+from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
 from inspector.station import RuntimePart, Station
 from inspector.vision.flatfield import FlatField
@@ -68,7 +78,7 @@ def open_runtime(artifact: Artifact, name: str, part: RuntimePart) -> Runtime:
         InferenceError: It does not take the network.
     """
     made: Runtime = registry.load("runtime", name)(
-        artifact.network_path,
+        artifact.network_for(name, part.precision),
         channels=artifact.manifest.input.depth,
         tile_hw=artifact.manifest.input.tile_hw_px,
         batch=part.batch,
@@ -84,8 +94,12 @@ def make_inspector(
     artifact: Artifact,
     runtime: Runtime,
     camera: str = "",
+    engine: str = "",
 ) -> Inspector:
-    """Put the stages together for one camera and one runtime."""
+    """Put the stages together for one camera and one runtime.
+
+    `engine` is how the provenance names the runtime; its label where nothing is said.
+    """
     manifest = artifact.manifest
     detector = registry.load("detector", manifest.decoder)(
         manifest,
@@ -101,7 +115,7 @@ def make_inspector(
         screen=screen,
         detector=detector,
         judge=Judge.of(recipe),
-        provenance=provenance(recipe, station, artifact, runtime.label),
+        provenance=provenance(recipe, station, artifact, engine or runtime.label),
         lanes=recipe.lanes,
         masks=recipe.masks,
         reference=reference_for(recipe, station, camera),
@@ -123,16 +137,62 @@ def provenance(
     )
 
 
+def open_certified(
+    artifact: Artifact, name: str, part: RuntimePart, ledger: Ledger
+) -> tuple[Runtime, str]:
+    """An engine that may judge product, and how the provenance names it.
+
+    The reference itself needs no certificate.
+
+    Raises:
+        BackendError: There is no such runtime here.
+        InferenceError: It does not take the network.
+        PreflightError: It has no parity certificate that fits model, engine and device.
+    """
+    runtime = open_runtime(artifact, name, part)
+    if is_reference(name, runtime):
+        return runtime, runtime.label
+    try:
+        network = artifact.network_for(name, part.precision)
+        held = require(ledger, subject_of(artifact, name, runtime, network))
+    except InspectorError:
+        runtime.close()
+        raise
+    return runtime, f"{runtime.label}, certificate {held.seal[:16]}"
+
+
 def _open_inspector(
-    recipe: Recipe, station: Station, artifact: Artifact, camera: str, attempt: int
+    recipe: Recipe,
+    station: Station,
+    artifact: Artifact,
+    shared: SharedEngines | None,
+    camera: str,
+    attempt: int,
 ) -> OpenedInspector | None:
     part = station.runtime
     names = (part.name, *part.fallback)
     if attempt >= len(names):
         return None
-    runtime = open_runtime(artifact, names[attempt], part)
-    made = make_inspector(recipe, station, artifact, runtime, camera)
+    if attempt:  # what the fallback computes in is its own
+        part = part.model_copy(update={"precision": "auto"})
+    ledger = Ledger(engines_folder() / LEDGER_NAME)
+    name = names[attempt]
+    make = partial(open_certified, artifact, name, part, ledger)
+    if shared is None:
+        runtime, engine = make()
+    else:
+        access = shared.access(name, make)
+        runtime, engine = access, access.named
+    made = make_inspector(recipe, station, artifact, runtime, camera, engine)
     return OpenedInspector(made, runtime)
+
+
+def _shared(station: Station) -> SharedEngines | None:
+    """Where cameras meet in one engine, if the station file says so."""
+    part = station.runtime
+    if not part.share or len(station.cameras) == 1:
+        return None
+    return SharedEngines(time.monotonic, part.wait_ms / 1e3)
 
 
 def make_plan(
@@ -169,7 +229,9 @@ def make_plan(
         preflight=partial(check, recipe, station, artifact),
         cameras=_cameras(recipe, station, blocks),
         flat_fields=_flat_fields(station),
-        inspectors=partial(_open_inspector, recipe, station, artifact),
+        inspectors=partial(
+            _open_inspector, recipe, station, artifact, _shared(station)
+        ),
         outputs=_outputs(station),
         records=partial(StoreRecords, recipe, station, artifact, url, made, now),
         now=now,

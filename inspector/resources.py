@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+
+from platformdirs import user_data_path
+
+ENGINES_VARIABLE = "INSPECTOR_ENGINES"
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,3 +29,9 @@ def font_folder() -> Path:
 def zoo_folder() -> Path:
     """The folder that holds one sub-folder per shipped model."""
     return _ROOT / "models" / "zoo"
+
+
+def engines_folder() -> Path:
+    """Where this machine keeps its engines and their parity certificates."""
+    named = os.environ.get(ENGINES_VARIABLE)
+    return Path(named) if named else user_data_path("surface-inspector") / "engines"

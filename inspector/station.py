@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from inspector.errors import StationError
 from inspector.files import read_yaml, sha256_json
@@ -59,6 +65,15 @@ class ReplayPart(Part):
 CameraPart = Annotated[SimulatedPart | ReplayPart, Field(discriminator="driver")]
 
 
+def _short(name: object) -> object:
+    return name.replace("fp", "f") if isinstance(name, str) else name
+
+
+Precision = Annotated[
+    Literal["auto", "f32", "f16", "bf16", "int8"], BeforeValidator(_short)
+]
+
+
 class RuntimePart(Part):
     """What runs the networks.
 
@@ -67,14 +82,19 @@ class RuntimePart(Part):
         fallback: Tried in this order when it fails; the line is then DEGRADED.
         threads: Cores it may use; 0 leaves one core free for the rest.
         batch: Tiles per call; short batches are padded.
-        precision: Numbers it computes with; `auto` is what the machine does best.
+        precision: Numbers it computes with; `auto` is what the machine does best. The
+            names of the command line, `fp32` and `fp16`, are understood too.
+        share: Cameras share one engine, and their tiles its batches.
+        wait_ms: How long a shared batch may wait to be filled; 0 takes what is there.
     """
 
     name: Name = "openvino"
     fallback: tuple[Name, ...] = ("onnx",)
     threads: Annotated[int, Field(ge=0, le=256)] = 0
     batch: Annotated[int, Field(ge=1, le=64)] = 4
-    precision: Literal["auto", "f32", "bf16"] = "auto"
+    precision: Precision = "auto"
+    share: bool = False
+    wait_ms: Annotated[float, Field(ge=0, le=100)] = 0.0
 
 
 class OutputPart(Part):

@@ -10,6 +10,7 @@ import typer
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
 from models.commands import peer
+from models.commands import quantise as quantise_command
 from models.commands.evaluate import evaluate_detector
 from models.commands.parts import (
     CleanPerBadOption,
@@ -40,6 +41,7 @@ lab.add_typer(train, name="train")
 lab.add_typer(evaluate, name="evaluate")
 lab.add_typer(data_command.app, name="data")
 lab.command("study")(study)
+lab.command("quantise")(quantise_command.quantise)
 train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)

@@ -103,7 +103,7 @@ def opened(
     """
     part = artifact.manifest.input
     made: Runtime = registry.load("runtime", runtime)(
-        artifact.network_path,
+        artifact.network_for(runtime, precision),
         channels=part.depth,
         tile_hw=part.tile_hw_px,
         batch=1,

@@ -17,11 +17,12 @@ IR_VERSION = 9
 class _Graph:
     """Collects the nodes and weights of a network."""
 
-    def __init__(self, seed: int, int8_weights: bool) -> None:
+    def __init__(self, seed: int, int8_weights: bool, quantised: bool = False) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
         self._rng = np.random.default_rng(seed)
-        self._int8 = int8_weights
+        self._int8 = int8_weights or quantised
+        self._quantised = quantised
 
     def node(
         self, kind: str, inputs: Sequence[str], output: str, **attrs: object
@@ -37,6 +38,7 @@ class _Graph:
         """A 3 x 3 convolution with a bias and SiLU, its weights stored as asked for."""
         kernel = self._rng.normal(size=(width, depth, 3, 3)) * np.sqrt(2 / (9 * depth))
         kernel = self._kernel(f"{name}_w", kernel.astype(np.float32))
+        x = self._rounded(x, name)
         bias = self.weight(f"{name}_b", np.linspace(-0.1, 0.1, width, dtype=np.float32))
         y = self.node(
             "Conv",
@@ -53,7 +55,17 @@ class _Graph:
         """A 1 x 1 convolution; the network's raw output."""
         kernel = self._rng.normal(size=(outputs, depth, 1, 1)).astype(np.float32)
         kernel_name = self._kernel(f"{name}_w", kernel)
+        x = self._rounded(x, name)
         return self.node("Conv", [x, kernel_name], name, kernel_shape=[1, 1])
+
+    def _rounded(self, x: str, name: str) -> str:
+        """`x` through symmetric int8, where layers are quantised."""
+        if not self._quantised:
+            return x
+        scale = self.weight(f"{name}_x_scale", np.float32(8 / 127))
+        zero = self.weight(f"{name}_x_zero", np.int8(0))
+        stored = self.node("QuantizeLinear", [x, scale, zero], f"{name}_x_int8")
+        return self.node("DequantizeLinear", [stored, scale, zero], f"{name}_x_back")
 
     def _kernel(self, name: str, values: NDArray[np.float32]) -> str:
         if not self._int8:
@@ -77,6 +89,7 @@ def write_detector(
     strides: Sequence[int] = (8, 16),
     width: int = 8,
     int8_weights: bool = False,
+    quantised: bool = False,
     seed: int = 0,
     batch: int | str = "n",
     bins: int = 0,
@@ -92,11 +105,12 @@ def write_detector(
         strides: Pixels per cell of each output, rising powers of two.
         width: Channels of the hidden layers.
         int8_weights: Store weights as int8 per channel with DequantizeLinear.
+        quantised: Round what goes into each layer to int8 too, symmetrically.
         seed: Of the weights.
         batch: Name, or size, of the batch dimension.
         bins: Instead of anchors, steps of each of the four distances.
     """
-    graph = _Graph(seed, int8_weights)
+    graph = _Graph(seed, int8_weights, quantised)
     height, wide = tile_hw
     x = graph.node("Cast", ["images"], "as_float", to=TensorProto.FLOAT)
     x = graph.node("Mul", [x, graph.weight("scale", np.float32(1 / 255))], "in_0_1")

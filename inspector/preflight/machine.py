@@ -17,9 +17,11 @@ from platformdirs import user_data_path
 
 from inspector import artifact as artifacts
 from inspector import registry
-from inspector.errors import BackendError, InspectorError
+from inspector.errors import BackendError, InspectorError, PreflightError
+from inspector.preflight.certificate import LEDGER_NAME, Certificate, Ledger
 from inspector.preflight.desktop import Need, display_answers, missing, remedy
-from inspector.resources import zoo_folder
+from inspector.resources import engines_folder, zoo_folder
+from inspector.runtime.cpu import cpu_name
 
 _SAFE_SQLITE = (3, 51, 3)
 _LEAST_FREE_GB = 5.0
@@ -62,6 +64,7 @@ def look() -> list[Finding]:
         *_backends(),
         *_extras(),
         *_models(),
+        *_certificates(),
         *_display(),
         _gpu(),
         _sqlite(),
@@ -141,6 +144,42 @@ def _models() -> Iterator[Finding]:
                 "ok",
                 f"{', '.join(model.manifest.classes)}; {terms}",
             )
+
+
+def _certificates() -> Iterator[Finding]:
+    """What may judge product here besides the reference."""
+    ledger = Ledger(engines_folder() / LEDGER_NAME)
+    try:
+        chain = ledger.read()
+    except PreflightError as error:
+        yield Finding("certificates", "bad", str(error), "inspector engine build")
+        return
+    if not chain:
+        yield Finding(
+            "certificates",
+            "note",
+            "none yet; lines run on the reference, onnx in fp32",
+            "inspector engine build --model MODEL",
+        )
+    newest = {one.subject.model_dump_json(): one for one in chain}
+    yield from map(_certificate, newest.values())
+
+
+def _certificate(held: Certificate) -> Finding:
+    about, figures = held.subject, held.figures
+    what = f"engine {about.model} on {about.label}"
+    found = (
+        f"{figures.agreed} of {figures.sure} sure boxes agree, made "
+        f"{held.made_at:%Y-%m-%d}, {held.seal[:16]}"
+    )
+    if not held.passed:
+        why = "; ".join(figures.problems(held.tolerance))
+        return Finding(what, "bad", f"failed: {why}", "take another precision")
+    if about.runtime != "tensorrt" and about.device != cpu_name():
+        other = f"made for {about.device}, this is {cpu_name()}"
+        remake = f"inspector engine build --model {about.model}"
+        return Finding(what, "note", other, remake)
+    return Finding(what, "ok", found)
 
 
 def _display() -> Iterator[Finding]:

@@ -22,6 +22,11 @@ class Runtime(Protocol):
         """Exact engine for the provenance, for example `openvino 2026.4 bf16`."""
         ...
 
+    @property
+    def device(self) -> str:
+        """What it runs on, as a parity certificate names it."""
+        ...
+
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name for `(n, C, H, W)` uint8 tiles, n up to the batch.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.errors import ArtifactError
+from inspector.errors import ArtifactError, InferenceError
 
 Shape = tuple[int, int, int, int]
 
@@ -27,6 +27,17 @@ class FixedBatch:
         Raises:
             ValueError: The tiles are of another kind, or too many.
         """
+        self.check(tiles)
+        self._buffer[: len(tiles)] = tiles
+        self._buffer[len(tiles) :] = 0
+        return self._buffer
+
+    def check(self, tiles: NDArray[np.uint8]) -> None:
+        """Refuse tiles that do not go into the batch.
+
+        Raises:
+            ValueError: They are of another kind, or too many.
+        """
         most = len(self._buffer)
         fits = tiles.dtype == np.uint8 and tiles.shape[1:] == self._buffer.shape[1:]
         if not (fits and 1 <= len(tiles) <= most):
@@ -34,9 +45,6 @@ class FixedBatch:
                 f"expected 1..{most} tiles {self._buffer.shape[1:]} uint8, "
                 f"got {tiles.shape} {tiles.dtype}"
             )
-        self._buffer[: len(tiles)] = tiles
-        self._buffer[len(tiles) :] = 0
-        return self._buffer
 
 
 def thread_count(threads: int) -> int:
@@ -44,6 +52,32 @@ def thread_count(threads: int) -> int:
     if threads < 0:
         raise ValueError(f"threads must be >= 0, got {threads}")
     return threads or max(1, (os.cpu_count() or 1) - 1)
+
+
+def quantises(path: Path) -> bool:
+    """Whether numbers are quantised on the way, as the file's operator names tell.
+
+    A file that only stores its weights in 8 bits has DequantizeLinear alone.
+    """
+    return b"QuantizeLinear" in path.read_bytes()
+
+
+def require_int8(path: Path, precision: str) -> None:
+    """Refuse a precision that is not the file's.
+
+    Raises:
+        InferenceError: int8 is asked for and the file computes in float, or float32 is
+            asked for and the file computes in int8.
+    """
+    if precision == "int8" and not quantises(path):
+        raise InferenceError(
+            f"{path} has no layer in int8; make the file with `inspector lab "
+            "quantise`, or set precision to 'auto'"
+        )
+    if precision in ("f32", "f16", "bf16") and quantises(path):
+        raise InferenceError(
+            f"{path} computes in int8, not in {precision!r}; set precision to 'auto'"
+        )
 
 
 def require_file(path: Path) -> None:

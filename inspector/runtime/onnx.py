@@ -15,10 +15,13 @@ from inspector.runtime.batches import (
     FixedBatch,
     Shape,
     one_line,
+    quantises,
     require_file,
     require_input,
+    require_int8,
     thread_count,
 )
+from inspector.runtime.cpu import cpu_name
 
 _ONLY_ERRORS = 3
 _REFUSALS: tuple[type[Exception], ...] = (
@@ -37,7 +40,7 @@ _REFUSALS: tuple[type[Exception], ...] = (
 
 
 class OnnxRuntime:
-    """Runs an ONNX file on the CPU in float32; see `Runtime`."""
+    """Runs an ONNX file on the CPU in float32, or int8 if the file says so."""
 
     def __init__(
         self,
@@ -58,7 +61,8 @@ class OnnxRuntime:
             tile_hw: Height and width of a tile.
             batch: Tiles per call.
             threads: Cores it may use; 0 leaves one free for the rest.
-            precision: `auto` or `f32`; it computes in float32 either way.
+            precision: `f32`, `int8` for a file with quantised layers, or `auto`: what
+                the file says.
             device: `cpu`.
 
         Raises:
@@ -66,11 +70,14 @@ class OnnxRuntime:
             InferenceError: Device or precision cannot be had here.
         """
         require_file(path)
-        if device != "cpu" or precision not in ("auto", "f32"):
+        if device != "cpu" or precision not in ("auto", "f32", "int8"):
             raise InferenceError(
-                f"onnx runs on the cpu in f32, not on {device!r} in {precision!r}; "
-                "set precision to 'auto', or take the runtime 'openvino'"
+                f"onnx runs on the cpu in f32 or int8, not on {device!r} in "
+                f"{precision!r}; set precision to 'auto', or take the runtime "
+                "'openvino'"
             )
+        require_int8(path, precision)
+        self._precision = "int8" if quantises(path) else "f32"
         self._shape = (batch, channels, *tile_hw)
         self._batch = FixedBatch(self._shape)
         self._session: ort.InferenceSession | None = _session(path, threads)
@@ -85,7 +92,12 @@ class OnnxRuntime:
     @property
     def label(self) -> str:
         """Engine, version and precision."""
-        return f"onnxruntime {ort.__version__} f32"
+        return f"onnxruntime {ort.__version__} {self._precision}"
+
+    @property
+    def device(self) -> str:
+        """The processor."""
+        return cpu_name()
 
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name for `(n, C, H, W)` uint8 tiles, n up to the batch.
@@ -116,7 +128,7 @@ def _session(path: Path, threads: int) -> ort.InferenceSession:
     options.inter_op_num_threads = 1
     # Waiting threads that spin take the cores from the window and the database.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if _has_float_activations(path):
+    if not quantises(path):
         # 8-bit weights become float once, at load, and not again in every call.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
@@ -127,14 +139,6 @@ def _session(path: Path, threads: int) -> ort.InferenceSession:
         raise ArtifactError(
             f"{path} is no network that ONNX Runtime can load: {one_line(cause)}"
         ) from cause
-
-
-def _has_float_activations(path: Path) -> bool:
-    """Whether nothing is quantised on the way, as the file's operator names tell.
-
-    A file that only stores its weights in 8 bits has DequantizeLinear alone.
-    """
-    return b"QuantizeLinear" not in path.read_bytes()
 
 
 def _check(path: Path, session: ort.InferenceSession, wanted: Shape) -> str:

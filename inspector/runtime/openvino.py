@@ -14,10 +14,13 @@ from inspector.runtime.batches import (
     FixedBatch,
     Shape,
     one_line,
+    quantises,
     require_file,
     require_input,
+    require_int8,
     thread_count,
 )
+from inspector.runtime.cpu import cpu_name
 
 _NAMES = {"f32": "FP32", "bf16": "BF16"}
 _ELEMENTS = {"u8": "uint8", "f32": "float32", "f16": "float16", "i8": "int8"}
@@ -45,8 +48,9 @@ class OpenVinoRuntime:
             tile_hw: Height and width of a tile.
             batch: Tiles per call.
             threads: Cores it may use; 0 leaves one free for the rest.
-            precision: `f32`, `bf16`, or `auto`: bf16 where the device has it. Never
-                left to OpenVINO, which would choose in silence.
+            precision: `f32`, `bf16`, `int8` for a file with quantised layers, or
+                `auto`: int8 if the file says so, else bf16 where the device has it.
+                Never left to OpenVINO, which would choose in silence.
             device: OpenVINO's name of the device, in small letters.
 
         Raises:
@@ -54,14 +58,18 @@ class OpenVinoRuntime:
             InferenceError: Device or precision cannot be had here.
         """
         require_file(path)
+        require_int8(path, precision)
         self._shape = (batch, channels, *tile_hw)
         self._batch = FixedBatch(self._shape)
         core = ov.Core()
         model = _read(core, path, self._shape)
-        compiled = _compile(core, model, device.upper(), precision, threads)
+        floats = "auto" if precision == "int8" else precision
+        compiled = _compile(core, model, device.upper(), floats, threads)
         self._outputs = [output.get_any_name() for output in compiled.outputs]
         computes_in = compiled.get_property("INFERENCE_PRECISION_HINT")
-        self._precision = str(computes_in.get_type_name())
+        name = str(computes_in.get_type_name())
+        self._precision = "int8" if quantises(path) else name
+        self._device = _device_name(core, device.upper())
         self._request: ov.InferRequest | None = compiled.create_infer_request()
 
     @property
@@ -73,6 +81,11 @@ class OpenVinoRuntime:
     def label(self) -> str:
         """Engine, version and the precision that it says it computes in."""
         return f"openvino {ov.__version__.split('-')[0]} {self._precision}"
+
+    @property
+    def device(self) -> str:
+        """The processor, or the device as OpenVINO calls it."""
+        return self._device
 
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name for `(n, C, H, W)` uint8 tiles, n up to the batch.
@@ -138,6 +151,12 @@ def _compile(
         raise InferenceError(
             f"OpenVINO cannot compile for {device}: {one_line(cause)}"
         ) from cause
+
+
+def _device_name(core: ov.Core, device: str) -> str:
+    if device == "CPU":
+        return cpu_name()
+    return str(core.get_property(device, "FULL_DEVICE_NAME"))
 
 
 def _precision(core: ov.Core, device: str, wanted: str) -> str:

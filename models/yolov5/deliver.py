@@ -119,6 +119,11 @@ class TorchRuntime:
         """Engine and precision."""
         return f"torch {torch.__version__} f32"
 
+    @property
+    def device(self) -> str:
+        """Where the network lies."""
+        return str(next(self._net.parameters()).device)
+
     @torch.no_grad()
     def run(self, batch: NDArray[np.uint8]) -> Mapping[str, NDArray[np.float32]]:
         """Raw outputs by name."""

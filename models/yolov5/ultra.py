@@ -202,6 +202,47 @@ def predict(
     """
     give_torchvision_an_nms()
     own = YOLO(network, task="detect", verbose=False)
+    return _timed(own, frames, side_px, least_score, nms_iou, threads)
+
+
+def predict_weights(
+    family: str,
+    classes: Sequence[str],
+    channels: int,
+    weights: Path,
+    frames: Sequence[Pixels],
+    side_px: int,
+    threads: int,
+) -> list[tuple[Detections, float]]:
+    """The same in PyTorch, from weights as a training leaves them.
+
+    Raises:
+        OSError: The weights cannot be read.
+        RuntimeError: They belong to another network.
+    """
+    give_torchvision_an_nms()
+    net = build(family, len(classes), channels)
+    net.load_state_dict(load_file(weights))
+    net.names = dict(enumerate(classes))
+    own = YOLO(f"{family}.yaml", task="detect", verbose=False)
+    own.model = net
+    return _timed(own, frames, side_px, 0.25, 0.7, threads)
+
+
+def fresh_weights(family: str, classes: int, channels: int, path: Path) -> None:
+    """Weights of an untrained network: good for times, not for anything else."""
+    state = build(family, classes, channels).state_dict()
+    save_file({name: value.contiguous() for name, value in state.items()}, path)
+
+
+def _timed(
+    own: YOLO,
+    frames: Sequence[Pixels],
+    side_px: int,
+    least_score: float,
+    nms_iou: float,
+    threads: int,
+) -> list[tuple[Detections, float]]:
     found = []
     for number, frame in enumerate(frames):
         given = np.atleast_3d(frame)[..., ::-1]  # it expects what OpenCV reads

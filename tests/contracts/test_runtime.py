@@ -13,7 +13,14 @@ TILE = (64, 96)
 BATCH = 4
 TILES = np.random.default_rng(0).integers(0, 256, (BATCH, 1, *TILE), np.uint8)
 
-pytestmark = pytest.mark.parametrize("name", registry.names("runtime"))
+ON_GPU = {"tensorrt"}
+pytestmark = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.gpu if name in ON_GPU else ())
+        for name in registry.names("runtime")
+    ],
+)
 
 
 def made(name, path, **changes):
@@ -87,7 +94,7 @@ def test_an_answer_stays_what_it_was_when_the_next_batch_runs(runtime):
 def test_its_numbers_are_those_of_the_reference(name, network, runtime):
     reference = made("onnx", network)
     expected = reference.run(TILES)
-    tolerance = 1e-4 if runtime.label.endswith("f32") else 0.02
+    tolerance = 1e-4 if runtime.label.endswith(" f32") else 0.02
 
     for output, head in runtime.run(TILES).items():
         scale = np.abs(expected[output]).max()
@@ -121,7 +128,38 @@ def test_the_label_names_the_engine_and_what_it_computes_in(name, network, runti
     assert version[0].isdigit()
     assert precision in ("f32", "f16", "bf16")
     assert exact.label.endswith(" f32")
+    assert exact.device == runtime.device != ""
     exact.close()
+
+
+def test_a_file_with_quantised_layers_computes_in_int8_and_says_so(name, tmp_path):
+    path = write_detector(tmp_path / "q.onnx", tile_hw=TILE, quantised=True)
+    runtime, reference = made(name, path, precision="int8"), made(name, path)
+
+    assert runtime.label.endswith(" int8")
+    assert reference.label == runtime.label
+    assert runtime.run(TILES[:1])["p3"].shape == (1, 24, 8, 12)
+    runtime.close()
+    reference.close()
+
+
+def test_int8_answers_lie_near_those_of_float(name, tmp_path, runtime):
+    path = write_detector(tmp_path / "q.onnx", tile_hw=TILE, quantised=True)
+    small = made(name, path, precision="int8")
+
+    for output, head in small.run(TILES).items():
+        exact = runtime.run(TILES)[output]
+        assert np.abs(head - exact).max() <= 0.2 * np.abs(exact).max()
+    small.close()
+
+
+def test_a_precision_that_is_not_the_files_is_refused(name, tmp_path, network):
+    quantised = write_detector(tmp_path / "q.onnx", tile_hw=TILE, quantised=True)
+
+    with pytest.raises(InferenceError, match="lab quantise"):
+        made(name, network, precision="int8")
+    with pytest.raises(InferenceError, match="computes in int8"):
+        made(name, quantised, precision="f32")
 
 
 @pytest.mark.parametrize(

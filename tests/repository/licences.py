@@ -20,6 +20,7 @@ SHIPPED_EXTRAS = ("lab", "rtx", "gpu", "pylon", "gentl", "dev")
 # Not in the extra `dev`, or without a licence in their metadata.
 KNOWN = {
     "pycuda": "MIT",
+    "nvidia-cuda-nvrtc": "NVIDIA proprietary",
     "tensorrt": "NVIDIA proprietary",
     "tensorrt-rtx": "NVIDIA proprietary",
     "pypylon": "BSD-3-Clause; the pylon runtime inside: Basler's own terms",

@@ -9,7 +9,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = re.compile(
     r"```.*?\n(.*?)```|^(?: {4}|\t)(.+)$|`([^`\n]+)`", re.DOTALL | re.MULTILINE
 )
-GROUPS = ("db", "lab", "recipe")
+GROUPS = ("db", "engine", "lab", "recipe")
 
 
 def quoted():

@@ -1,7 +1,8 @@
 import pytest
 
 from inspector.errors import InferenceError
-from inspector.runtime.onnx import OnnxRuntime, _has_float_activations
+from inspector.runtime.batches import quantises
+from inspector.runtime.onnx import OnnxRuntime
 from tests.tinynet import write_detector
 
 TILE = (64, 96)
@@ -18,11 +19,11 @@ def test_bf16_is_refused_with_the_runtime_that_has_it(tmp_path):
 def test_weights_in_eight_bits_alone_do_not_make_a_quantised_network(tmp_path, int8):
     path = write_detector(tmp_path / "net.onnx", tile_hw=TILE, int8_weights=int8)
 
-    assert _has_float_activations(path)
+    assert not quantises(path)
 
 
 def test_a_network_that_quantises_on_the_way_is_left_as_it_is(tmp_path):
     path = tmp_path / "net.onnx"
     path.write_bytes(b"...QuantizeLinear...")
 
-    assert not _has_float_activations(path)
+    assert quantises(path)

@@ -1,0 +1,1 @@
+"""How fast this machine is, beside how good: in one run, with the load recorded."""
