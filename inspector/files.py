@@ -88,6 +88,11 @@ def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
     return _mapping(content, path, error)
 
 
+def yaml_of(content: Mapping[str, Any]) -> str:
+    """`content` as YAML that a person can edit; `read_yaml` gives it back."""
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=88)
+
+
 def read_json(path: Path, error: type[Exception]) -> Mapping[str, Any]:
     """The mapping in a JSON file.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -217,16 +217,13 @@ def _problems(common: CommonPart, materials: Iterable[MaterialPart]) -> Iterator
     ids += [rule.id for rule in common.rules]
     if doubled := _doubled(ids):
         yield f"the id {doubled!r} is used twice"
-    for name, members in common.groups.items():
-        for member in members:
-            if member not in {one.id for one in known}:
-                yield f"group {name} names no material {member!r}"
+    names = {one.id for one in known}
+    for group, members in common.groups.items():
+        yield from _unknown(f"group {group}", members, names, "material")
     for rule in common.rules:
         yield from _wrong_sources(rule.id, rule.source, common)
         yield from _wrong_conditions(rule.id, rule.when, common)
-        for family in rule.supports:
-            if family not in common.families:
-                yield f"{rule.id} supports no family {family!r}"
+        yield from _unknown(rule.id, rule.supports, common.families, "family")
     for material in known:
         for note in material.notes:
             yield from _wrong_sources(material.id, note.source, common)
@@ -237,31 +234,33 @@ def _problems(common: CommonPart, materials: Iterable[MaterialPart]) -> Iterator
 def _wrong_in_type(
     material: MaterialPart, one: DefectType, common: CommonPart
 ) -> Iterator[str]:
-    inside = {cause.id for cause in one.causes}
+    own = {cause.id for cause in one.causes}
     if not one.id.startswith(f"{material.id}/"):
         yield f"{one.id} must begin with {material.id}/"
     for cause in one.causes:
         if not cause.id.startswith(f"{one.id}/"):
             yield f"{cause.id} must begin with {one.id}/"
-        if cause.step not in common.steps:
-            yield f"{cause.id} names no process step {cause.step!r}"
-        for family in cause.families:
-            if family not in common.families:
-                yield f"{cause.id} names no family {family!r}"
+        yield from _unknown(cause.id, (cause.step,), common.steps, "process step")
+        yield from _unknown(cause.id, cause.families, common.families, "family")
         yield from _wrong_sources(cause.id, cause.source, common)
     for entry in one.evidence:
         yield from _wrong_sources(entry.id, entry.source, common)
         yield from _wrong_conditions(entry.id, entry.when, common)
-        for named in (*entry.supports, *entry.contradicts):
-            if named not in inside:
-                yield f"{entry.id} names {named!r}, which is no cause of {one.id}"
+        named = (*entry.supports, *entry.contradicts)
+        yield from _unknown(entry.id, named, own, f"cause of {one.id}")
     for action in (*one.checks, *one.remedies):
         yield from _wrong_sources(action.id, action.source, common)
-        for named in action.causes:
-            if named not in inside:
-                yield f"{action.id} names {named!r}, which is no cause of {one.id}"
+        yield from _unknown(action.id, action.causes, own, f"cause of {one.id}")
     for note in one.notes:
         yield from _wrong_sources(one.id, note.source, common)
+
+
+def _unknown(
+    owner: str, names: Iterable[str], known: Container[str], what: str
+) -> Iterator[str]:
+    for name in names:
+        if name not in known:
+            yield f"{owner} names {name!r}, which is no {what}"
 
 
 def _wrong_sources(
@@ -291,8 +290,9 @@ def _wrong_conditions(
 def _ids(material: MaterialPart) -> Iterator[str]:
     for one in material.defect_types:
         yield one.id
-        for part in (*one.causes, *one.evidence, *one.checks, *one.remedies):
-            yield part.id
+        yield from (cause.id for cause in one.causes)
+        yield from (entry.id for entry in one.evidence)
+        yield from (action.id for action in (*one.checks, *one.remedies))
 
 
 def _doubled(names: Iterable[str]) -> str | None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """Shape, direction, and whether it is brightness alone."""
 
 from __future__ import annotations

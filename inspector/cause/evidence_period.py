@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """A fixed distance along the web: found among misses and strangers, and tested."""
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _MULTIPLES = 4  # turns between two marks of a pair
 _CHUNK = 60  # marks looked at together; a comb that is there shows in them
 _LANES = 24
 _LEAST = 4
+_PIECE_TOLERANCE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,8 @@ class RollMatch:
     marks_per_turn: int
 
 
-def tolerance_mm(period_mm: float) -> float:
-    """How far a mark may lie off its place: of the box's centre, and of the slip."""
-    return 1.5 + 0.002 * period_mm
+_CENTRE_MM, _SLIP = 1.5, 0.002
+"""How far a mark may lie off its place: of the box's centre, and of the slip."""
 
 
 def find_period(
@@ -136,8 +137,9 @@ def observe_period(
     period = find_period(x_mm, y_mm, limit)
     if period is None:
         return None
-    of_piece = piece_mm is not None and _whole(period.period_mm / piece_mm)
-    match = None if of_piece else match_roll(period.period_mm, rolls)
+    match = match_roll(period.period_mm, rolls)
+    of_piece = _is_piece(period.period_mm, piece_mm, match)
+    match = None if of_piece else match
     shared = {"period_mm": period.period_mm, "period_cv": period.cv}
     if of_piece or (match is None and in_pieces and piece_mm is None):
         return _repeat(period, shared)
@@ -190,8 +192,15 @@ def _named(match: RollMatch | None) -> tuple[str, str]:
     return f"{en} ({match.deviation:+.2%})", f"{zh}（{match.deviation:+.2%}）"
 
 
-def _whole(turns: float) -> bool:
-    return round(turns) >= 1 and abs(turns / round(turns) - 1) < 0.01
+def _is_piece(
+    period_mm: float, piece_mm: float | None, match: RollMatch | None
+) -> bool:
+    """Whether the pieces explain a period, and better than a roll does."""
+    if piece_mm is None:
+        return False
+    deviation = abs(period_mm / piece_mm - 1)
+    rival = abs(match.deviation) if match else 1.0
+    return deviation <= _PIECE_TOLERANCE and deviation <= rival
 
 
 def _lanes(x_mm: Floats) -> Iterator[Indices]:
@@ -250,7 +259,7 @@ def _surest(y_mm: Floats, periods: Floats, anchors: Floats) -> Period | None:
         return None
     on, near = _hits(y_mm, periods, anchors)
     hits, trials = on.sum(1) - 2, near.sum(1) - 2
-    share = np.minimum(0.99, 2 * tolerance_mm(periods) / periods)
+    share = np.minimum(0.99, 2 * (_CENTRE_MM + _SLIP * periods) / periods)
     bounds = binomial_bound(trials, hits, share)
     best = int(bounds.argmin())
     if hits[best] < _LEAST - 2:
@@ -283,7 +292,7 @@ def _hits(
     whole = np.round(turns)
     near = np.abs(turns) <= _TURNS + 0.5
     off = np.abs(turns - whole) * periods[:, None]
-    return near & (off <= tolerance_mm(periods)[:, None]), near
+    return near & (off <= (_CENTRE_MM + _SLIP * periods)[:, None]), near
 
 
 def _fundamental(
@@ -326,7 +335,7 @@ def _grown(
 
 def _follow(y_mm: Floats, order: range, start: int, period_mm: float) -> list[int]:
     last, found = y_mm[start], []
-    tolerance = tolerance_mm(period_mm)
+    tolerance = _CENTRE_MM + _SLIP * period_mm
     for index in order:
         distance = abs(y_mm[index] - last)
         turns = round(distance / period_mm)

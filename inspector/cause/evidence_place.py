@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """Where across the web, on which face, in what company: places that chance avoids."""
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ HEAD_SHARE = 0.04
 _SHORT_GAP = 0.1  # of the local mean distance; a tenth of chance's gaps are shorter
 _NEIGHBOURS = 8
 _LEAST = 5
-_CLEAR = 0.65  # strangers of the same kind lie on both faces
+_CLEAR = 0.6  # strangers of the same kind lie on both faces
 
 
 def edge_zone_mm(web_mm: tuple[float, float]) -> float:

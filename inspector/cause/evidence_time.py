@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """When it began, whether it grows, and what happened just before."""
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from numpy.typing import NDArray
 from inspector.cause.evidence import Observation, chance, nobody, sentence
 from inspector.cause.lot import Change, Floats, LotEvent
 from inspector.cause.schema import Value
-from inspector.cause.tails import binomial_tail, normal_tail
+from inspector.cause.tails import normal_tail
 
 _BINS = 24
 _LEAST = 6
 _ENDS = 64
 _WEIGHTS = np.linspace(0.0, 0.98, 15)[:, None]
 _RESETS = (Change.ROLL, Change.BATH, Change.TOOL)
+_LEAD = 1.0  # how much likelier than growth a sudden start must be
+_LASTS = 0.95  # what is still there then has not ended
+_KNOWN_CHANGE = 3.0  # how much likelier a recorded change makes a sudden start
 _PLACED = 0.02  # of the lot's length: how far event and onset may lie apart
 _ONSET_EVENTS = frozenset(
     {
@@ -76,7 +80,8 @@ def rise(y_mm: Floats, reach_mm: tuple[float, float]) -> Step | None:
     ended = _gains(n, ends - starts + 1, share[ends] - share[starts])
     late = share[some] > max(0.02, 0.5 / n)
     lasting = np.where(late & (n - some >= _LEAST - 1), lasting, 0.0)
-    ended = np.where(late[:, None] & (ends - starts >= _LEAST - 1), ended, 0.0)
+    over = late[:, None] & (share[some] < _LASTS)[None, :]
+    ended = np.where(over & (ends - starts >= _LEAST - 1), ended, 0.0)
     first, (i, j) = int(lasting.argmax()), np.unravel_index(ended.argmax(), ended.shape)
     steps = (
         Step(float(y_mm[some[first]]), high, float(lasting[first]), _BINS),
@@ -84,6 +89,29 @@ def rise(y_mm: Floats, reach_mm: tuple[float, float]) -> Step | None:
     )
     best = max(steps, key=lambda step: step.gain - np.log(step.tried))
     return best if best.gain > 0 else None
+
+
+def at_a_change(
+    y_mm: Floats,
+    reach_mm: tuple[float, float],
+    events: Sequence[LotEvent],
+    free: Step | None,
+    scatter: float,
+) -> Step | None:
+    """The step at a recorded change where that is about as likely as the best."""
+    changes = [event for event in events if _is_change(event)]
+    if free is None or not changes:
+        return free
+    n, (low, high) = len(y_mm), reach_mm
+    at = np.array([event.y_mm for event in changes])
+    after = n - np.searchsorted(y_mm, at)
+    gains = _gains(n, after, np.clip((high - at) / (high - low), 0.0, 1.0))
+    inside = (at > low + 0.02 * (high - low)) & (after >= _LEAST - 1)
+    gains = np.where(inside, gains, 0.0)
+    best = int(gains.argmax())
+    if gains[best] < free.gain - _KNOWN_CHANGE * scatter or gains[best] <= 0:
+        return free
+    return Step(float(at[best]), high, float(gains[best]), len(changes))
 
 
 def _gains(n: int, inside: NDArray[np.intp], share: Floats) -> Floats:
@@ -124,26 +152,34 @@ def dispersion(y_mm: Floats, reach_mm: tuple[float, float]) -> float:
 
 
 def onset(
-    y_mm: Floats, reach_mm: tuple[float, float], events: Sequence[LotEvent]
+    y_mm: Floats,
+    reach_mm: tuple[float, float],
+    events: Sequence[LotEvent],
+    *,
+    logged: bool = True,
 ) -> Observation | None:
     """Whether the defects began at one place, grew, or were there all the time.
 
     Growth is looked for over the whole lot and, because a new tool begins afresh, from
-    each recorded change of roll, bath or tool to the next.
+    each recorded change of roll, bath or tool to the next. Where no events were
+    `logged`, nothing is said of them.
     """
     if len(y_mm) < _LEAST:
         return None
     scatter = dispersion(y_mm, reach_mm)
-    step = rise(y_mm, reach_mm)
+    step = at_a_change(y_mm, reach_mm, events, rise(y_mm, reach_mm), scatter)
     sudden = (step.gain if step else 0.0) / scatter
     whole = growth_gain((y_mm - reach_mm[0]) / (reach_mm[1] - reach_mm[0])) / scatter
     parts = growth_gain(_since_change(y_mm, reach_mm, events)) / scatter
     growing = max(whole, parts)
     p_sudden = min(1.0, (step.tried if step else 1.0) * float(np.exp(-sudden)))
     p_growing = min(1.0, 4 * normal_tail(float(np.sqrt(2 * max(0.0, growing)))))
-    if step is not None and p_sudden <= min(1.0, 0.1 * p_growing):
-        return _sudden(y_mm, reach_mm, step, p_sudden, events)
-    return _even_or_growing(y_mm, p_growing)
+    if step is not None:
+        near = _nearest(step.y_mm, y_mm, reach_mm, events)
+        lead = sudden - float(np.log(step.tried)) - growing + float(np.log(4))
+        if lead >= (0.0 if _is_change(near) else _LEAD):
+            return _sudden(y_mm, step, p_sudden, near, told=logged)
+    return _even_or_growing(p_growing, logged=logged)
 
 
 def _since_change(
@@ -157,27 +193,26 @@ def _since_change(
     return np.asarray(np.clip(share, 0, 1), np.float64)
 
 
+def _is_change(event: LotEvent | None) -> bool:
+    return event is not None and event.change in _ONSET_EVENTS
+
+
 def _sudden(
-    y_mm: Floats,
-    reach_mm: tuple[float, float],
-    step: Step,
-    p: float,
-    events: Sequence[LotEvent],
+    y_mm: Floats, step: Step, p: float, near: LotEvent | None, *, told: bool
 ) -> Observation:
-    near = _nearest(step.y_mm, y_mm, reach_mm, events)
     values: dict[str, Value] = {"onset": "sudden"}
-    if events:
-        known = near is not None and near.change in _ONSET_EVENTS
-        values["onset_event"] = str(near.change) if near and known else "none"
+    if told:
+        change = near.change if near and _is_change(near) else "none"
+        values["onset_event"] = str(change)
     inside = (y_mm >= step.y_mm) & (y_mm <= step.end_mm)
     after = int(inside.sum())
     name = _NAMES[near.change] if near else ("", "")
-    told = (
+    where = (
         (f", at a {name[0]} recorded at {near.y_mm / 1000:.1f} m",
          f"，对应 {near.y_mm / 1000:.1f} m 处记录的{name[1]}")
         if near
-        else (", no event recorded there" if events else "",
-              "，该处无事件记录" if events else "")
+        else (", no event recorded there" if told else "",
+              "，该处无事件记录" if told else "")
     )  # fmt: skip
     return Observation(
         "onset",
@@ -187,16 +222,19 @@ def _sudden(
         after / len(y_mm),
         sentence(
             f"Begins suddenly at {step.y_mm / 1000:.1f} m, {after} of {len(y_mm)} lie "
-            f"from there to {step.end_mm / 1000:.1f} m{told[0]} (p {chance(p)})",
-            f"自 {step.y_mm / 1000:.1f} m 处突然出现，{len(y_mm)} 个中有 {after} 个位于其后至"
-            f" {step.end_mm / 1000:.1f} m{told[1]}（p {chance(p)}）",
+            f"from there to {step.end_mm / 1000:.1f} m{where[0]} (p {chance(p)})",
+            f"自 {step.y_mm / 1000:.1f} m 处突然出现，{len(y_mm)} 个中有 {after} 个"
+            f"位于其后至 {step.end_mm / 1000:.1f} m{where[1]}（p {chance(p)}）",
         ),
         np.flatnonzero(inside),
     )
 
 
-def _even_or_growing(y_mm: Floats, p: float) -> Observation:
+def _even_or_growing(p: float, *, logged: bool) -> Observation:
     growing = p <= 0.01
+    values: dict[str, Value] = {"onset": "gradual" if growing else "steady"}
+    if logged:
+        values["onset_event"] = "none"
     words = (
         (f"Becomes more frequent (p {chance(p)})", f"逐渐增多（p {chance(p)}）")
         if growing
@@ -204,7 +242,7 @@ def _even_or_growing(y_mm: Floats, p: float) -> Observation:
     )
     return Observation(
         "onset",
-        {"onset": "gradual" if growing else "steady", "onset_event": "none"},
+        values,
         "-",
         p if growing else None,
         1.0 - p if growing else 0.0,
@@ -226,48 +264,3 @@ def _nearest(
     near = [event for event in events if -0.3 * reach <= at_mm - event.y_mm <= reach]
     known = [event for event in near if event.change in _ONSET_EVENTS] or near
     return min(known, key=lambda event: abs(at_mm - event.y_mm), default=None)
-
-
-def clusters_by_piece(
-    y_mm: Floats, reach_mm: tuple[float, float], events: Sequence[LotEvent]
-) -> Observation | None:
-    """Whether some coils, heats or lots hold more defects than their length explains."""
-    starts = [event for event in events if event.key]
-    edges = np.unique([reach_mm[0], *(event.y_mm for event in starts), reach_mm[1]])
-    if len(y_mm) < _LEAST or len(edges) < 4:
-        return None
-    counts = np.histogram(y_mm, edges)[0]
-    shares = np.diff(edges) / (edges[-1] - edges[0])
-    pieces = len(shares)
-    heavy = np.argsort(-(counts / np.maximum(shares, 1e-9)))
-    best, most = 1.0, 1
-    for k in range(1, pieces // 2 + 1):  # the k fullest, of all ways to choose k
-        chosen = heavy[:k]
-        p = binomial_tail(
-            len(y_mm), int(counts[chosen].sum()), float(shares[chosen].sum())
-        )
-        p *= float(np.prod(np.arange(pieces - k + 1, pieces + 1) / np.arange(1, k + 1)))
-        if p < best:
-            best, most = p, k
-    p = min(1.0, best * (pieces // 2) * dispersion_penalty(y_mm, reach_mm))
-    key = starts[0].key
-    name = {"heat": ("heats", "炉"), "coil": ("coils", "卷")}.get(key, ("lots", "批"))
-    held = int(counts[heavy[:most]].sum())
-    return Observation(
-        "cluster_key",
-        {"cluster_key": key},
-        "-",
-        p,
-        held / len(y_mm),
-        sentence(
-            f"{held} of {len(y_mm)} lie in {most} of {pieces} {name[0]} (p {chance(p)})",
-            f"{len(y_mm)} 个中有 {held} 个位于 {pieces} {name[1]}中的 {most} {name[1]}"
-            f"（p {chance(p)}）",
-        ),
-        nobody(),
-    )
-
-
-def dispersion_penalty(y_mm: Floats, reach_mm: tuple[float, float]) -> float:
-    """How many times likelier chance makes a full piece where defects come in bursts."""
-    return float(dispersion(y_mm, reach_mm) ** 2)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """Explanations: for each group of a lot the ranked causes, cited, or an abstention."""
 
 from __future__ import annotations
@@ -143,9 +144,7 @@ class Explainer:
             )
         )
 
-    def ranked(
-        self, groups: Sequence[Group], material: str
-    ) -> tuple[Explanation, ...]:
+    def ranked(self, groups: Sequence[Group], material: str) -> tuple[Explanation, ...]:
         """Explanations of groups, those that name a cause first."""
         base = self.ranker.base
         found = [self.group(one, base.candidates(material, one.kind)) for one in groups]

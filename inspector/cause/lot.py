@@ -122,6 +122,7 @@ class Lot:
         contrast: `(n,)` mean grey of the defect minus that around it; NaN unknown.
         background: `(n,)` grey around the defect minus its usual value; NaN unknown.
         events: What happened, in the order of `y_mm`.
+        logged: Whether events were recorded at all, so that none means none.
     """
 
     kind: NDArray[np.str_]
@@ -133,6 +134,7 @@ class Lot:
     contrast: Floats
     background: Floats
     events: tuple[LotEvent, ...] = ()
+    logged: bool = False
 
     def __post_init__(self) -> None:
         n = len(self.kind)
@@ -160,7 +162,7 @@ class Lot:
         side: Sequence[str] | None = None,
         contrast: Floats | None = None,
         background: Floats | None = None,
-        events: Sequence[LotEvent] = (),
+        events: Sequence[LotEvent] | None = None,
     ) -> Self:
         """A lot of defects in any order; what is left out is unknown."""
         order = np.argsort(y_mm, kind="stable")
@@ -177,7 +179,8 @@ class Lot:
             np.asarray(sides, dtype=np.str_)[order],
             np.asarray(contrast, np.float64)[order],
             np.asarray(background, np.float64)[order],
-            tuple(sorted(events, key=lambda event: event.y_mm)),
+            tuple(sorted(events or (), key=lambda event: event.y_mm)),
+            events is not None,
         )
 
     def __len__(self) -> int:

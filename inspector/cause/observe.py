@@ -10,6 +10,7 @@ import numpy as np
 from inspector.cause.evidence import Observation
 from inspector.cause.evidence_look import brightness_only, shape
 from inspector.cause.evidence_period import observe_period
+from inspector.cause.evidence_pieces import clusters_by_piece
 from inspector.cause.evidence_place import (
     bursts,
     edge_group,
@@ -17,7 +18,7 @@ from inspector.cause.evidence_place import (
     head_or_tail,
     one_side,
 )
-from inspector.cause.evidence_time import clusters_by_piece, onset
+from inspector.cause.evidence_time import onset
 from inspector.cause.lot import Indices, Lot, Surroundings
 from inspector.cause.schema import Value
 
@@ -166,7 +167,7 @@ class Observer:
             one_side(own.side.tolist(), lot.side[others].tolist()),
             head_or_tail(own.y_mm, reach),
             bursts(own.y_mm),
-            onset(own.y_mm, reach, lot.events),
+            onset(own.y_mm, reach, lot.events, logged=lot.logged),
             clusters_by_piece(own.y_mm, reach, lot.events),
             shape(own.width_mm, own.height_mm),
             brightness_only(own.contrast, own.background),

@@ -1,16 +1,16 @@
 """The rule by which causes are ranked: a prior, times what the evidence says.
 
-For a group of defects the hypotheses are the causes that the base names for its kind, and
-`none`: no common cause at all. With E the entries of the base (its rules and the kind's
-own evidence) of which every quantity was measured,
+For a group of defects the hypotheses are the causes that the base names for its kind,
+and `none`: no common cause at all. With E the entries of the base (its rules and the
+kind's own evidence) of which every quantity was measured,
 
     log P(h | E) = log prior(h) + 1/T sum_e w_e log P(e | h) + constant,
 
-where P(e | h) is the rate of `ranking.yaml` if the entry holds and one minus it if it does
-not, and w_e is 1 for an entry that rests on a tested quantity and less for one that rests
-on shape alone. The prior is 1 - none_prior shared among the causes, weighed by verdicts:
-(k + right) / (k + wrong) with k = feedback_weight. A cause is named only when it is likely
-enough and some evidence that was tested and found speaks for it.
+where P(e | h) is the rate of `ranking.yaml` if the entry holds and one minus it if not.
+w_e is 1 for an entry that rests on a tested quantity, and less for one that rests on
+shape alone. The prior is 1 - none_prior shared among the causes, weighed by verdicts:
+(k + right) / (k + wrong) with k = feedback_weight. A cause is named only when it is
+likely enough and some evidence that was tested and found speaks for it.
 """
 
 from __future__ import annotations

@@ -196,7 +196,7 @@ class CommonPart(Part):
     """
 
     version: Literal[1]
-    groups: dict[Identifier, tuple[Identifier, ...]] = {}
+    groups: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
     sources: dict[str, str]
     families: dict[Identifier, Text]
     steps: dict[Identifier, Text]

@@ -1,4 +1,4 @@
-"""How often the right cause is named, and how often nothing is where nothing is known."""
+"""How often the right cause is named, and how often none where none is known."""
 
 from __future__ import annotations
 
@@ -116,9 +116,7 @@ def evaluate(
     )
 
 
-def _answer(
-    known: KnownLot, said: Sequence[Explanation], *, forced: bool
-) -> Answer:
+def _answer(known: KnownLot, said: Sequence[Explanation], *, forced: bool) -> Answer:
     """What was claimed for the kind; without evidence the prior's order counts."""
     named = [one for one in said if one.causes]
     own = [one for one in named if one.kind == known.kind]

@@ -89,7 +89,7 @@ def _turns(line: Line, roll: Roll, start_mm: float, most: int) -> Floats:
 
 
 def _roll(line: Line, *, edge: bool = False) -> Roll:
-    """A roll whose turns fit in often enough and not too often; a knife for the edge."""
+    """A roll whose turns fit in often enough and not too often, or the knife."""
     if edge:
         return next(roll for roll in line.rolls if "knife" in roll.name)
     ordinary = [roll for roll in line.rolls if "knife" not in roll.name]
@@ -168,7 +168,7 @@ def inner_lane(line: Line) -> Marks:
 def edge_lane(line: Line) -> Marks:
     """Build-up on a side guide scratches close to one edge."""
     n = line.count()
-    near = line.within((4, 0.06 * line.web_mm)) + _wander(line, n)
+    near = line.within((4, min(40.0, 0.07 * line.web_mm))) + _wander(line, n)
     x = near if line.random.random() < 0.5 else line.web_mm - near
     y = line.random.uniform(0, line.length_mm, n)
     return Marks(np.asarray(x), y, long=line.within((8, 40)))

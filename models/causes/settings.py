@@ -46,7 +46,9 @@ class LotRanges(Part):
         for name in ("injected", "strangers_share", "others", "missed_share"):
             low, high = getattr(self, name)
             if low > high:
-                raise ValueError(f"{name} must be lowest and highest, got {low}, {high}")
+                raise ValueError(
+                    f"{name} must be lowest and highest, got {low}, {high}"
+                )
         if self.strangers_share[1] >= 1 or self.missed_share[1] >= 1:
             raise ValueError("strangers_share and missed_share must stay below 1")
         if self.pcb.piece_mm is None:

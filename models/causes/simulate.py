@@ -1,4 +1,4 @@
-"""One lot from one seed: a cause, strangers, other kinds, misses, events that mislead."""
+"""One lot from one seed: a cause, strangers, misses, events that mislead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from inspector.camera.scene import KINDS
 from inspector.cause.lot import Change, Lot, LotEvent, Roll, Surroundings
-from models.causes.patterns import Floats, Line, Marks
+from models.causes.patterns import Floats, Line
 from models.causes.plans import PLANS, Plan
 from models.causes.settings import LotRanges, MaterialRanges
 
@@ -62,7 +62,9 @@ def simulate(
     line = _line(plan.material, ranges, random)
     chosen = [plan]
     if random.random() < ranges.second_cause_share:
-        others = [p for p in PLANS if (p.material, p.kind) != (plan.material, plan.kind)]
+        others = [
+            p for p in PLANS if (p.material, p.kind) != (plan.material, plan.kind)
+        ]
         fitting = [p for p in others if p.material == plan.material]
         chosen.append(fitting[int(random.integers(len(fitting)))])
     if version == "random":
@@ -70,7 +72,9 @@ def simulate(
     elif version == "no_evidence":
         chosen = chosen[:1]
     parts = [_injected(line, one, version) for one in chosen]
-    parts += [_strangers(line, one, len(p.x_mm)) for one, p in zip(chosen, parts, strict=True)]
+    parts += [
+        _strangers(line, one, len(p.x_mm)) for one, p in zip(chosen, parts, strict=True)
+    ]
     taken = {one.kind for one in chosen}
     parts.append(_others(line, [k for k in KINDS[plan.material] if k not in taken]))
     events = [e for part in parts for e in part.events] + _decoys(line)
@@ -191,9 +195,7 @@ def _surroundings(line: Line) -> Surroundings:
         for r in line.rolls
     )
     told = line.piece_mm > 0 and line.random.random() < 0.5
-    return Surroundings(
-        rolls, (), (0.0, line.web_mm), line.piece_mm if told else None
-    )
+    return Surroundings(rolls, (), (0.0, line.web_mm), line.piece_mm if told else None)
 
 
 def _assembled(parts: Sequence[_Part], events: Sequence[LotEvent]) -> Lot:
