@@ -11,6 +11,9 @@ from typing import Any
 
 import yaml
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C where PyYAML was built with it: a tenth of the time."""
+
 
 def sha256_file(path: Path) -> str:
     """Hex sha256 of a file's bytes."""
@@ -73,7 +76,7 @@ def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
             the file and the line.
     """
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # a safe one
     except OSError as cause:
         raise error(f"cannot read {path}: {cause.strerror}") from cause
     except UnicodeDecodeError as cause:

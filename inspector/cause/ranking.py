@@ -183,7 +183,8 @@ class Ranker:
         return Ranking(tuple(ranks), named, hold)
 
     def _judged(self, group: Group, candidates: Candidates) -> Iterator[Held]:
-        for entry in (*self.base.rules, *candidates.evidence):
+        entries: list[Entry] = [*self.base.rules, *candidates.evidence]
+        for entry in entries:
             held = judged(entry, group.readings)
             if held is not None and not _is_habit(entry, candidates.habits):
                 yield held

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -80,31 +82,67 @@ class CauseResult:
     per_cause: dict[str, float]
 
 
+_WAYS = {
+    "ranking": (True, True),
+    "prior_only": (True, False),
+    "evidence_only": (False, True),
+}
+"""Ways of ranking: with the plant's prior, with the evidence."""
+
+Task = tuple[Version, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Scores one lot in all ways; it can be sent to another process."""
+
+    explainer: Explainer
+    ranges: LotRanges
+    weights: tuple[float, ...]
+
+    def __call__(self, task: Task) -> dict[str, Answer]:
+        """The answers to one lot, by the way of ranking."""
+        version, number = task
+        known = simulate(self.ranges, number, version, self.weights)
+        here = replace(self.explainer, surroundings=known.surroundings)
+        groups = here.observed(known.lot, known.material)
+        answers = {}
+        for name, (prior, evidence) in _WAYS.items():
+            ranker = replace(here.ranker, use_prior=prior, use_evidence=evidence)
+            said = replace(here, ranker=ranker).ranked(groups, known.material)
+            answers[name] = _answer(known, said, forced=not evidence)
+        return answers
+
+
 def evaluate(
     base: CauseBase,
     part: RankingPart,
     ranges: LotRanges,
     lots: int,
+    jobs: int = 1,
     show: Callable[[int, int], None] = lambda done, of: None,
 ) -> CauseResult:
-    """Score the ranking and two simpler ones on the same lots."""
-    ways = {"ranking": (True, True), "prior_only": (True, False)}
-    ways["evidence_only"] = (False, True)
-    known_plant = plant(ranges.first_seed)
-    explainer = Explainer.of(base, part, Surroundings(), known_plant.verdicts)
-    plan: list[tuple[Version, int]] = [("whole", i) for i in range(lots)]
-    plan += [("no_evidence", i) for i in range(0, lots, 2)]
-    plan += [("random", i) for i in range(0, lots, 2)]
-    answers: dict[str, dict[tuple[Version, int], Answer]] = defaultdict(dict)
-    for done, (version, number) in enumerate(plan):
-        known = simulate(ranges, number, version, known_plant.weights)
-        here = replace(explainer, surroundings=known.surroundings)
-        groups = here.observed(known.lot, known.material)
-        for name, (prior, evidence) in ways.items():
-            ranker = replace(here.ranker, use_prior=prior, use_evidence=evidence)
-            said = replace(here, ranker=ranker).ranked(groups, known.material)
-            answers[name][version, number] = _answer(known, said, forced=not evidence)
-        show(done + 1, len(plan))
+    """Score the ranking and two simpler ones on the same lots.
+
+    Args:
+        base: The cause base.
+        part: The figures of the rule.
+        ranges: What lots are drawn from.
+        lots: How many have a cause.
+        jobs: Processes that share the work; the figures do not depend on it.
+        show: Told how many lots are done, of how many.
+    """
+    known = plant(ranges.first_seed)
+    explainer = Explainer.of(base, part, Surroundings(), known.verdicts)
+    scorer = Scorer(explainer, ranges, known.weights)
+    tasks: list[Task] = [("whole", i) for i in range(lots)]
+    tasks += [("no_evidence", i) for i in range(0, lots, 2)]
+    tasks += [("random", i) for i in range(0, lots, 2)]
+    answers: dict[str, dict[Task, Answer]] = defaultdict(dict)
+    for done, (task, given) in enumerate(_scored(scorer, tasks, jobs), 1):
+        for name, answer in given.items():
+            answers[name][task] = answer
+        show(done, len(tasks))
     scored = {name: _figures(given) for name, given in answers.items()}
     whole = [a for (v, _), a in answers["ranking"].items() if v == "whole"]
     return CauseResult(
@@ -114,6 +152,17 @@ def evaluate(
         scored,
         _per_cause(whole),
     )
+
+
+def _scored(
+    scorer: Scorer, tasks: list[Task], jobs: int
+) -> Iterator[tuple[Task, dict[str, Answer]]]:
+    if jobs == 1:
+        yield from ((task, scorer(task)) for task in tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        yield from zip(tasks, pool.map(scorer, tasks, chunksize=20), strict=True)
 
 
 def _answer(known: KnownLot, said: Sequence[Explanation], *, forced: bool) -> Answer:
@@ -130,7 +179,7 @@ def _answer(known: KnownLot, said: Sequence[Explanation], *, forced: bool) -> An
     return Answer(known.cause, ids, best.causes[0].p, len(named))
 
 
-def _figures(answers: dict[tuple[Version, int], Answer]) -> Figures:
+def _figures(answers: dict[Task, Answer]) -> Figures:
     by: dict[Version, dict[int, Answer]] = defaultdict(dict)
     for (version, number), answer in answers.items():
         by[version][number] = answer

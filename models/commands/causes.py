@@ -18,6 +18,9 @@ def evaluate_causes(
     development: Annotated[
         bool, typer.Option("--development", help="Lots on which figures are chosen.")
     ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=64, help="Processes that share it.")
+    ] = 1,
     base: Annotated[
         Path | None, typer.Option("--base", help="Folder of a plant's cause base.")
     ] = None,
@@ -39,6 +42,7 @@ def evaluate_causes(
             load_ranking(),
             ranges,
             lots or ranges.lots,
+            jobs,
             lambda done, of: show("lots", done, of),
         )
     document = {
