@@ -4,6 +4,7 @@ InspectorError
 ├── RecipeError          the recipe is wrong; the line must not start
 ├── StationError         this machine's settings are wrong or incomplete
 ├── SceneError           a virtual line's scene file is wrong
+├── CauseError           a cause base, a lot or an evidence file is wrong
 ├── ArtifactError        a model file or its manifest is missing or does not match
 ├── BackendError         a backend is unknown, or its extra is not installed
 ├── PreflightError       all files are right, but not together
@@ -37,6 +38,10 @@ class StationError(InspectorError):
 
 class SceneError(InspectorError):
     """A virtual line's scene file is wrong."""
+
+
+class CauseError(InspectorError):
+    """A cause base, a table of defects or of evidence is wrong."""
 
 
 class ArtifactError(InspectorError):

@@ -161,8 +161,56 @@ class LotPart(Part):
     file: Path | None = None
 
 
+class RollPart(Part):
+    """A roll that touches the web; its marks come back at every turn.
+
+    Attributes:
+        name: What people call it.
+        diameter_mm: Of the barrel as it is now; change it after grinding.
+        stand: Where it stands.
+        slip: By how much the web is faster than the roll's surface, as a share.
+        stretch: How much longer the web is at the camera than at the roll.
+        tolerance: By how much the distance of its marks may differ, as a share.
+    """
+
+    name: Name
+    diameter_mm: Annotated[float, Field(gt=0, le=10_000)]
+    stand: Annotated[str, Field(max_length=64)] = ""
+    slip: Annotated[float, Field(ge=-0.2, le=0.2)] = 0.0
+    stretch: Annotated[float, Field(gt=0, le=1_000)] = 1.0
+    tolerance: Annotated[float, Field(gt=0, le=0.05)] = 0.01
+
+    @field_validator("stand", mode="before")
+    @classmethod
+    def _is_text(cls, stand: object) -> object:
+        return str(stand) if isinstance(stand, int) else stand
+
+
+class PositionPart(Part):
+    """Something that stands at a known place across the web.
+
+    Attributes:
+        name: What people call it.
+        what: What it is.
+        x_mm: Its middle, from the camera's first column.
+        width_mm: How much of the web it covers.
+    """
+
+    name: Name
+    what: Literal["nozzle", "lane", "guide", "roller"]
+    x_mm: float
+    width_mm: Positive
+
+
 class Station(Part):
-    """Everything that differs between machines."""
+    """Everything that differs between machines.
+
+    Attributes:
+        rolls: The roll table, by which repeating marks are given to a roll.
+        positions: What stands where across the web.
+        web_mm: Both edges of the web, from the camera's first column.
+        piece_mm: From one panel's start to the next; None on an endless web.
+    """
 
     version: Literal[1]
     name: Name
@@ -172,6 +220,10 @@ class Station(Part):
     outputs: tuple[OutputPart, ...] = (OutputPart(),)
     records: RecordsPart = RecordsPart()
     lot: LotPart = LotPart()
+    rolls: Annotated[tuple[RollPart, ...], Field(max_length=500)] = ()
+    positions: Annotated[tuple[PositionPart, ...], Field(max_length=1000)] = ()
+    web_mm: tuple[float, float] | None = None
+    piece_mm: Positive | None = None
     data_folder: Path | None = None
     tolerated_stall_s: Positive = 2.0
     camera_return_s: Positive = 30.0
@@ -182,6 +234,15 @@ class Station(Part):
         if len(set(names)) != len(names):
             raise ValueError(f"two cameras have the same name in {names}")
         return self
+
+    @field_validator("web_mm")
+    @classmethod
+    def _web_has_a_width(
+        cls, web_mm: tuple[float, float] | None
+    ) -> tuple[float, float] | None:
+        if web_mm is not None and web_mm[0] >= web_mm[1]:
+            raise ValueError(f"web_mm must be left and right edge, got {web_mm}")
+        return web_mm
 
     @property
     def folder(self) -> Path:

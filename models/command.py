@@ -11,6 +11,7 @@ from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
 from models.commands import peer
 from models.commands import quantise as quantise_command
+from models.commands.causes import evaluate_causes
 from models.commands.evaluate import evaluate_detector
 from models.commands.parts import (
     CleanPerBadOption,
@@ -45,6 +46,7 @@ lab.command("quantise")(quantise_command.quantise)
 train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)
+evaluate.command("causes")(evaluate_causes)
 
 
 @lab.command()

@@ -1,0 +1,1 @@
+"""Why it happened: candidates from evidence, ranked and cited, or an abstention."""
