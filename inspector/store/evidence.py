@@ -36,11 +36,13 @@ class Picture:
         path: Relative to the evidence folder, with forward slashes.
         sha256: Of its bytes.
         origin_px: Frame pixel of its first column and row.
+        size_bytes: How long the file is.
     """
 
     path: str
     sha256: str
     origin_px: tuple[int, int]
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _picture(record: Record, body: Inspection, evidence: Evidence) -> Picture:
         f"{info.index // _FRAMES_PER_FOLDER:06d}",
         name,
     )
-    return Picture(str(path), digest, evidence.origin_px)
+    return Picture(str(path), digest, evidence.origin_px, len(evidence.jpeg))
 
 
 def _safe(name: str) -> str:

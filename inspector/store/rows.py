@@ -250,6 +250,7 @@ def _evidence(
                     "sha256": picture.sha256,
                     "origin_x_px": x_px,
                     "origin_y_px": y_px,
+                    "size_bytes": picture.size_bytes,
                 }
             )
     return rows
