@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from inspector.cli.common import DbOption, JsonOption, print_json, say
+from inspector.cli.common import DbOption, JsonOption, database_url, print_json, say
 
 app = typer.Typer(no_args_is_help=True, help="Care for the records' database.")
 
@@ -17,18 +17,9 @@ def databases() -> None:
 @app.command()
 def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
     """Bring a database to this program's schema; makes it if it is not there."""
-    import os
-
-    from inspector.build import DATABASE_VARIABLE
-    from inspector.errors import StoreError
     from inspector.store import database
 
-    url = db or os.environ.get(DATABASE_VARIABLE)
-    if url is None:
-        raise StoreError(
-            f"which database? give --db URL or set {DATABASE_VARIABLE}, "
-            "for example --db sqlite:///records.db"
-        )
+    url = database_url(db)
     engine = database.open_database(url)
     try:
         before = database.revision_of(engine)

@@ -25,6 +25,7 @@ from inspector.store.snapshot import snapshot
 _KIND = "audit"
 _TIP = "audit-tip"
 """Key of the document that follows each row; its body changes, so it is no hash."""
+_own_tip = update(DocumentRow).where(DocumentRow.digest == _TIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,19 @@ def change(
     )
 
 
-def append(db: Connection, made: Change) -> Entry:
-    """Add a row in the caller's transaction; who comes second waits for its end.
+def lock(db: Connection) -> None:
+    """Make others who want to add rows wait for the end of the caller's transaction.
 
-    Call it first in the transaction, or after writes: SQLite refuses a transaction that
-    has read and wants to write after another has written.
+    Call it before anything is read: SQLite refuses a transaction that has read and
+    wants to write after another has written.
     """
     add_new(db, DocumentRow, [_tip_row(Anchor(0, ""))])
-    own = update(DocumentRow).where(DocumentRow.digest == _TIP)
-    db.execute(own.values(kind=_KIND))  # takes the lock before anything is read
+    db.execute(_own_tip.values(kind=_KIND))
+
+
+def append(db: Connection, made: Change) -> Entry:
+    """Add a row in the caller's transaction, which has read nothing or has the lock."""
+    lock(db)
     entry = seal(_reached(db), made)
     done = entry.change
     db.execute(
@@ -85,7 +90,7 @@ def append(db: Connection, made: Change) -> Entry:
             hash=entry.hash,
         )
     )
-    db.execute(own.values(body=_body(Anchor(entry.sequence, entry.hash))))
+    db.execute(_own_tip.values(body=_body(Anchor(entry.sequence, entry.hash))))
     return entry
 
 

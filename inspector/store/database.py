@@ -44,7 +44,7 @@ def open_database(url: str, *, read_only: bool = False) -> Engine:
     Raises:
         StoreError: The database cannot be opened; the message says why.
     """
-    parsed = _parsed(url)
+    parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = _sqlite(parsed, read_only=read_only)
     else:
@@ -164,7 +164,12 @@ _ADVICE = (
 )
 
 
-def _parsed(url: str) -> URL:
+def parsed_url(url: str) -> URL:
+    """The parts of a database URL, with the driver filled in.
+
+    Raises:
+        StoreError: It is not one, or names a database that we do not have.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as cause:
