@@ -13,7 +13,7 @@ from inspector.findings import Provenance, Record
 from inspector.recipe import Recipe
 from inspector.station import Station
 from inspector.status import Alarm, Ledger
-from inspector.store import database, query, runs
+from inspector.store import audit, database, query, runs
 from inspector.store.evidence import EvidenceStore, free_mb_at
 from inspector.store.facts import Document, RunFacts
 from inspector.store.lock import station_lock
@@ -99,7 +99,7 @@ class StoreRecords:
                 started_at=began_at,
                 software=self._made.software,
                 provenance=self._made,
-                documents=self._documents(),
+                documents=(*self._documents(), audit.run_anchor(self._engine)),
             ),
         )
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
@@ -22,7 +23,7 @@ from inspector.store.rows import add_new, plain
 from inspector.store.schema import AuditRow, DocumentRow, RunDocumentRow, RunRow
 from inspector.store.snapshot import snapshot
 
-_KIND = "audit"
+_KIND: Final = "audit"
 _TIP = "audit-tip"
 """Key of the document that follows each row; its body changes, so it is no hash."""
 _own_tip = update(DocumentRow).where(DocumentRow.digest == _TIP)
@@ -75,7 +76,7 @@ def lock(db: Connection) -> None:
 def append(db: Connection, made: Change) -> Entry:
     """Add a row in the caller's transaction, which has read nothing or has the lock."""
     lock(db)
-    entry = seal(_reached(db), made)
+    entry = seal(reached(db), made)
     done = entry.change
     db.execute(
         insert(AuditRow).values(
@@ -134,7 +135,7 @@ def tip(engine: Engine) -> Anchor:
         StoreError: The database cannot be read.
     """
     with refusal(shown(engine)), engine.connect() as db:
-        return _reached(db)
+        return reached(db)
 
 
 def run_anchor(engine: Engine) -> Document:
@@ -143,8 +144,8 @@ def run_anchor(engine: Engine) -> Document:
     Raises:
         StoreError: The database cannot be read.
     """
-    reached = tip(engine)
-    content = {"sequence": reached.sequence, "hash": reached.hash}
+    told = tip(engine)
+    content = {"sequence": told.sequence, "hash": told.hash}
     return Document.of(_KIND, _KIND, content)
 
 
@@ -159,9 +160,14 @@ def check(engine: Engine, anchors: Sequence[Anchor] = ()) -> AuditReport:
         StoreError: The database cannot be read.
     """
     with snapshot(engine) as db:
-        query = select(AuditRow.__table__).order_by(AuditRow.sequence)
-        entries = [_entry(row) for row in db.execute(query)]
-        kept, damaged = _anchors(db)
+        return check_in(db, anchors)
+
+
+def check_in(db: Connection, anchors: Sequence[Anchor] = ()) -> AuditReport:
+    """The same in the caller's transaction, which sees one state of the database."""
+    query = select(AuditRow.__table__).order_by(AuditRow.sequence)
+    entries = [_entry(row) for row in db.execute(query)]
+    kept, damaged = _anchors(db)
     known = [*kept, *anchors]
     if entries and not any(anchor.place == _TIP for anchor in kept):
         damaged.append("the document that follows the audit's end is missing")
@@ -194,17 +200,17 @@ def _anchors(db: Connection) -> tuple[list[Anchor], list[str]]:
     return anchors, damaged
 
 
-def _reached(db: Connection) -> Anchor:
+def reached(db: Connection) -> Anchor:
     """The last row, or what the tip says if rows are missing at the end."""
     query = select(AuditRow.sequence, AuditRow.hash).order_by(AuditRow.sequence.desc())
     last = db.execute(query.limit(1)).one_or_none()
-    reached = Anchor(last.sequence, last.hash) if last else Anchor(0, "")
+    there = Anchor(last.sequence, last.hash) if last else Anchor(0, "")
     body = db.scalar(select(DocumentRow.body).where(DocumentRow.digest == _TIP))
     try:
         told = _anchor(body or "")
     except (ValueError, TypeError, KeyError):
-        return reached
-    return told if told.sequence > reached.sequence else reached
+        return there
+    return told if told.sequence > there.sequence else there
 
 
 def _tip_row(anchor: Anchor) -> dict[str, object]:
