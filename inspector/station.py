@@ -18,6 +18,7 @@ from inspector.parts import (
     NotNegative,
     Part,
     Positive,
+    Share,
     first_problem,
 )
 from inspector.shift import Calendar, ShiftPlan
@@ -235,6 +236,49 @@ class CalendarPart(Part):
         return Calendar(self.zone, tuple(shift.plan for shift in self.shifts))
 
 
+class PictureRule(Part):
+    """How long pictures of one sort are kept; of several rules the first that fits.
+
+    Attributes:
+        kinds: Defects it is about; none for all.
+        verdicts: Verdicts of the frame it is about; none for all.
+        days: So old a picture may go; left out for never.
+        even_unreviewed: Whether those go too that somebody should have looked at.
+    """
+
+    kinds: tuple[Name, ...] = ()
+    verdicts: tuple[Literal["ACCEPT", "REVIEW", "REJECT"], ...] = ()
+    days: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    even_unreviewed: bool = False
+
+
+class RetentionPart(Part):
+    """What is thrown away, and when. What is on hold never is.
+
+    Attributes:
+        pictures: Rules by age; a picture that no rule fits is kept.
+        runs_days: So old a run goes with all its rows and pictures, unless something
+            of it is on hold or waits for a review; left out for never.
+        thin_above_share: Above this share of the disk the oldest pictures go, those of
+            accepted frames first, but none that waits for a review.
+        thin_to_share: Down to this share.
+    """
+
+    pictures: tuple[PictureRule, ...] = ()
+    runs_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    thin_above_share: Share = 0.9
+    thin_to_share: Share = 0.85
+
+    @model_validator(mode="after")
+    def _thins(self) -> Self:
+        if self.thin_to_share > self.thin_above_share:
+            raise ValueError(
+                f"thin_to_share={self.thin_to_share:g} must not be above "
+                f"thin_above_share={self.thin_above_share:g}"
+            )
+        return self
+
+
 class Station(Part):
     """Everything that differs between machines."""
 
@@ -247,6 +291,7 @@ class Station(Part):
     records: RecordsPart = RecordsPart()
     lot: LotPart = LotPart()
     calendar: CalendarPart = CalendarPart()
+    retention: RetentionPart = RetentionPart()
     data_folder: Path | None = None
     tolerated_stall_s: Positive = 2.0
     camera_return_s: Positive = 30.0
