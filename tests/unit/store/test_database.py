@@ -28,6 +28,16 @@ from inspector.store.schema import Base
 NEWEST = str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+@pytest.fixture
+def url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def engine(sqlite_engine):
+    return sqlite_engine
+
+
 def test_the_migrated_tables_are_those_of_the_schema(engine):
     with engine.connect() as db:
         context = MigrationContext.configure(db, opts={"compare_type": True})
@@ -164,6 +174,29 @@ def test_a_reader_cannot_write(url, engine):
     with pytest.raises(OperationalError, match="readonly"), reader.begin() as db:
         db.execute(text("DELETE FROM lot"))
     reader.dispose()
+
+
+def test_whoever_reads_last_leaves_no_log_beside_the_file(url, engine):
+    path = Path(str(engine.url.database))
+    reader = open_database(url, read_only=True)
+    with reader.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM lot")) == 0
+    engine.dispose()
+    assert sorted(p.suffix for p in path.parent.iterdir()) != [".db"]
+    reader.dispose()
+    again = open_database(url, read_only=True)
+    again.dispose()
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_a_reader_that_leaves_takes_nothing_from_the_writer(url, engine):
+    with engine.begin() as db:
+        db.execute(text("INSERT INTO lot (name) VALUES ('a')"))
+        open_database(url, read_only=True).dispose()
+        db.execute(text("INSERT INTO lot (name) VALUES ('b')"))
+    assert Path(f"{engine.url.database}-wal").stat().st_size > 0
+    with engine.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM lot")) == 2
 
 
 def test_a_database_whose_writer_is_gone_can_still_be_read(url):
