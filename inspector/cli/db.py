@@ -35,6 +35,9 @@ StationFileOption = Annotated[
     Path | None,
     typer.Option("--station", help="Station file: database, pictures, rules."),
 ]
+ReasonOption = Annotated[
+    str, typer.Option("--reason", help="Why; stands in the audit.")
+]
 
 
 @app.callback()
@@ -149,6 +152,73 @@ def restore(
             )
     name = database.parsed_url(url).render_as_string(hide_password=True)
     _report(name, done.report, json=json)
+
+
+@app.command()
+def prune(
+    station: Annotated[
+        Path, typer.Option("--station", help="Station file: the rules, the pictures.")
+    ],
+    db: DbOption = None,
+    evidence: EvidenceOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would go.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Throw away what the station's rules let go; nothing on hold, nothing unseen."""
+    import contextlib
+
+    from inspector.store import prune as prunes
+    from inspector.store.opened import reading, writing
+
+    url, folder = _places(db, station, evidence)
+    rules, disk = _station(station).retention, prunes.disk_of(folder)
+    with contextlib.ExitStack() as stack:
+        opened = reading(url) if dry_run else writing(url, "inspector db prune", _now())
+        engine = stack.enter_context(opened)
+        done = prunes.prune(
+            engine, folder, rules, disk, _now(), person(), dry_run=dry_run
+        )
+    if json:
+        print_json({"dry_run": dry_run, **done.as_json()})
+    say(f"{'would go' if dry_run else 'gone'}: {done.text}")
+    if done.short_bytes:
+        say(
+            f"inspector: {done.short_bytes / 1e6:.0f} MB more are wanted; review what "
+            "waits, release holds, or free the disk"
+        )
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def hold(
+    lot: Annotated[str, typer.Argument(help="Coil or panel number.")],
+    reason: ReasonOption,
+    db: DbOption = None,
+) -> None:
+    """Keep all of a lot, whatever the rules say."""
+    _set_hold(lot, reason, db, held=True)
+
+
+@app.command()
+def release(
+    lot: Annotated[str, typer.Argument(help="Coil or panel number.")],
+    reason: ReasonOption,
+    db: DbOption = None,
+) -> None:
+    """Let the rules have a lot again."""
+    _set_hold(lot, reason, db, held=False)
+
+
+def _set_hold(lot: str, reason: str, db: str | None, *, held: bool) -> None:
+    from inspector.store import holds
+    from inspector.store.opened import writing
+
+    with writing(database_url(db), "inspector db hold", _now()) as engine:
+        changed = holds.set_hold(engine, lot, held, reason, person(), _now())
+    state = "on hold" if held else "released"
+    say(f"{lot} is {state}" if changed else f"{lot} was {state} already")
 
 
 def _places(

@@ -8,6 +8,7 @@ transaction that deletes.
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
 
+from inspector.errors import StoreError
 from inspector.findings import Decision
 from inspector.station import RetentionPart
 from inspector.store import audit, retention
@@ -68,6 +70,18 @@ class PruneReport:
         """Whether there was nothing to throw away."""
         return not (self.pictures or self.runs or self.orphans)
 
+    def as_json(self) -> dict[str, object]:
+        """As commands and the audit tell it."""
+        return {
+            "pictures": dict(self.pictures),
+            "kept": dict(self.kept),
+            "freed_bytes": self.freed_bytes,
+            "runs": list(self.runs),
+            "kept_runs": dict(self.kept_runs),
+            "unnamed_files": len(self.orphans),
+            "short_bytes": self.short_bytes,
+        }
+
     @property
     def text(self) -> str:
         """One line for a person."""
@@ -76,6 +90,23 @@ class PruneReport:
             f" {len(self.runs)} runs and {len(self.orphans)} unnamed files; due and "
             f"kept: {sum(self.kept.values())} pictures, {len(self.kept_runs)} runs"
         )
+
+
+def disk_of(folder: Path) -> Disk:
+    """The disk that a folder lies on, or will lie on.
+
+    Raises:
+        StoreError: Nobody can tell.
+    """
+    places = (folder, *folder.absolute().parents)
+    existing = next((place for place in places if place.is_dir()), folder)
+    try:
+        usage = shutil.disk_usage(existing)
+    except OSError as cause:
+        raise StoreError(
+            f"cannot tell how full the disk of {folder} is: {cause.strerror or cause}"
+        ) from cause
+    return Disk(usage.used, usage.total)
 
 
 def prune(
@@ -120,12 +151,7 @@ def prune(
         short,
     )
     if not dry_run and not report.idle:
-        told = {
-            "pictures": report.pictures,
-            "bytes": report.freed_bytes,
-            "runs": report.runs,
-            "unnamed_files": len(orphans),
-        }
+        told = report.as_json()
         audit.note(engine, audit.change(now, who, "prune", "records", None, told))
         _shrink(engine)
     return report

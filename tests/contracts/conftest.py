@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from inspector.store.database import file_url, open_database, upgrade
+from tests.postgres import Server
 
-_SERVER = os.environ.get("INSPECTOR_TEST_DATABASE", "")
-"""URL of a PostgreSQL database whose user may make others beside it."""
-
-KINDS = [
-    "file",
-    pytest.param(
-        "server",
-        marks=[
-            pytest.mark.postgres,
-            pytest.mark.skipif(
-                not _SERVER, reason="INSPECTOR_TEST_DATABASE names no PostgreSQL"
-            ),
-        ],
-    ),
-]
-
-
-def _beside(name: str) -> str:
-    return make_url(_SERVER).set(database=name).render_as_string(hide_password=False)
-
-
-def _tell_server(*statements: str) -> None:
-    engine = create_engine(_SERVER, isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
-        for statement in statements:
-            db.execute(text(statement))
-    engine.dispose()
+KINDS = ["file", pytest.param("server", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
@@ -47,15 +20,6 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "records.db"
     upgrade(file_url(path))
     return path
-
-
-@pytest.fixture(scope="session")
-def template_name() -> Iterator[str]:
-    name = f"template_{uuid.uuid4().hex}"
-    _tell_server(f"CREATE DATABASE {name}")
-    upgrade(_beside(name))
-    yield name
-    _tell_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=KINDS)
@@ -66,23 +30,22 @@ def plant_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("template_file"), path)
         yield file_url(path)
         return
-    name = f"plant_{uuid.uuid4().hex}"
-    template = request.getfixturevalue("template_name")
-    _tell_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _beside(name)
-    _tell_server(f"DROP DATABASE {name} WITH (FORCE)")
+    server: Server = request.getfixturevalue("postgres")
+    with server.newest() as url:
+        yield url
 
 
 @pytest.fixture
-def empty_url(plant_url: str, tmp_path: Path) -> Iterator[str]:
+def empty_url(
+    request: pytest.FixtureRequest, plant_url: str, tmp_path: Path
+) -> Iterator[str]:
     """A second database of the same kind, without a table."""
     if plant_url.startswith("sqlite"):
         yield file_url(tmp_path / "second.db")
         return
-    name = f"empty_{uuid.uuid4().hex}"
-    _tell_server(f"CREATE DATABASE {name}")
-    yield _beside(name)
-    _tell_server(f"DROP DATABASE {name} WITH (FORCE)")
+    server: Server = request.getfixturevalue("postgres")
+    with server.empty() as url:
+        yield url
 
 
 @pytest.fixture
