@@ -7,6 +7,7 @@ So a tail that was cut off is missed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from inspector.files import canonical_json, sha256_json
 from inspector.store.chain import Anchor, Change, Entry, broken, seal
@@ -26,6 +28,8 @@ from inspector.store.snapshot import snapshot
 _KIND: Final = "audit"
 _TIP = "audit-tip"
 """Key of the document that follows each row; its body changes, so it is no hash."""
+_TRIES = 8
+"""Each waits as long as a connection waits for a lock."""
 _own_tip = update(DocumentRow).where(DocumentRow.digest == _TIP)
 
 
@@ -96,13 +100,30 @@ def append(db: Connection, made: Change) -> Entry:
 
 
 def note(engine: Engine, *changes: Change) -> tuple[Entry, ...]:
-    """Add rows in a transaction of their own.
+    """Add rows in a transaction of their own; tries again while another writes.
 
     Raises:
         StoreError: The database refused.
     """
-    with refusal(shown(engine)), engine.begin() as db:
-        return tuple(append(db, one) for one in changes)
+    with refusal(shown(engine)):
+        for _ in range(_TRIES - 1):
+            with contextlib.suppress(_Busy):
+                return _note_once(engine, changes)
+        return _note_once(engine, changes)
+
+
+class _Busy(OperationalError):
+    """Another transaction has held the lock for too long."""
+
+
+def _note_once(engine: Engine, changes: Sequence[Change]) -> tuple[Entry, ...]:
+    try:
+        with engine.begin() as db:
+            return tuple(append(db, one) for one in changes)
+    except OperationalError as error:
+        if "lock" in str(error.orig):
+            raise _Busy(error.statement, error.params, error.orig or error) from error
+        raise
 
 
 def newest(

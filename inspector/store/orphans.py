@@ -45,6 +45,8 @@ def sweep_folder(
     Raises:
         StoreError: The database cannot be read.
     """
+    if not run_ids:
+        return ()
     ours = {safe_name(run_id) for run_id in run_ids}
     found: list[str] = []
     for folder in sorted(evidence.glob("*/*/*/*")):

@@ -7,6 +7,7 @@ transaction that deletes.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import shutil
 import sqlite3
@@ -118,6 +119,8 @@ def prune(
     who: str,
     *,
     dry_run: bool = False,
+    sweep: bool = True,
+    most: int | None = None,
 ) -> PruneReport:
     """Throw away what the rules let go, and say so in the audit.
 
@@ -131,15 +134,18 @@ def prune(
         now: UTC instant.
         who: For the audit.
         dry_run: Only say what would go.
+        sweep: Look through the whole folder for files that no row names.
+        most: Look at so many pictures per rule at most; None for all.
 
     Raises:
         StoreError: The database refused.
     """
-    work = _Work(engine, evidence, rules, now, dry_run)
+    chunks = None if most is None else max(1, most // _CHUNK)
+    work = _Work(engine, evidence, rules, now, dry_run, chunks)
     work.by_age()
     work.old_runs()
     short = work.by_space(disk)
-    known = _known_runs(engine)
+    known = _known_runs(engine) if sweep else []
     orphans = sweep_folder(engine, evidence, known, now, remove=not dry_run)
     report = PruneReport(
         dict(work.pictures),
@@ -166,6 +172,7 @@ class _Work:
     rules: RetentionPart
     now: datetime
     dry_run: bool
+    chunks: int | None
     pictures: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     freed_bytes: int = 0
@@ -212,7 +219,8 @@ class _Work:
         return max(0, wanted)
 
     def _due(self, due: Due) -> Iterator[Sequence[Picture]]:
-        return due_pictures(self.engine, self.evidence, due, _CHUNK)
+        found = due_pictures(self.engine, self.evidence, due, _CHUNK)
+        return itertools.islice(found, self.chunks)
 
     def _there(self, picture: Picture) -> bool:
         return picture.id not in self.gone
