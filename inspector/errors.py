@@ -17,6 +17,8 @@ InspectorError
 ├── InferenceError       the network could not be run
 ├── OutputError          the plant's controller did not take a mark
 ├── BusyError            another process holds the station
+├── ShiftError           no such shift on the plant's calendar
+├── AccessError          the user is not known, or may not do this
 └── StoreError           the database refused a write; rows stay in the spool
     └── NewerDatabase    the database was made by a newer version of the program
 """
@@ -90,6 +92,14 @@ class OutputError(InspectorError):
 
 class BusyError(InspectorError):
     """Another process holds the station."""
+
+
+class ShiftError(InspectorError):
+    """No such shift on the plant's calendar."""
+
+
+class AccessError(InspectorError):
+    """The user is not known, or may not do this."""
 
 
 class StoreError(InspectorError):

@@ -13,12 +13,16 @@ from inspector.findings import Provenance, Record
 from inspector.recipe import Recipe
 from inspector.station import Station
 from inspector.status import Alarm, Ledger
-from inspector.store import database, query, runs
+from inspector.store import audit, changes, database, query, runs
 from inspector.store.evidence import EvidenceStore, free_mb_at
 from inspector.store.facts import Document, RunFacts
 from inspector.store.lock import station_lock
+from inspector.store.prune import disk_of, prune
 from inspector.store.spool import Spool
 from inspector.store.writer import record
+
+_MOST_LOOKED_AT = 100_000
+"""Pictures that a start looks at for the rules, so that the line need not wait long."""
 
 
 def default_url(station: Station) -> str:
@@ -79,7 +83,7 @@ class StoreRecords:
             self._engine = database.open_database(self._url)
             opening.callback(self._engine.dispose)
             self._spool = Spool(folder / "spool")
-            found = self._clean_up()
+            found = [*self._clean_up(), *self._throw_away()]
             self._opened = opening.pop_all()
         return found
 
@@ -89,19 +93,18 @@ class StoreRecords:
         Raises:
             StoreError: The database refused.
         """
-        runs.begin_run(
-            self._engine,
-            RunFacts(
-                run_id=run_id,
-                lot_id=lot_id,
-                recipe=self._recipe.name,
-                station=self._station.name,
-                started_at=began_at,
-                software=self._made.software,
-                provenance=self._made,
-                documents=self._documents(),
-            ),
+        facts = RunFacts(
+            run_id=run_id,
+            lot_id=lot_id,
+            recipe=self._recipe.name,
+            station=self._station.name,
+            started_at=began_at,
+            software=self._made.software,
+            provenance=self._made,
+            documents=(*self._documents(), audit.run_anchor(self._engine)),
         )
+        runs.begin_run(self._engine, facts)
+        changes.note_changes(self._engine, facts, f"line {self._station.name}")
 
     def work(
         self,
@@ -162,6 +165,21 @@ class StoreRecords:
         if self._spool.count:
             found.append(f"{self._spool.count} records wait on disk: storing them")
         return found
+
+    def _throw_away(self) -> list[str]:
+        """What the station's rules let go, before the line begins to fill the disk."""
+        folder = evidence_folder(self._station)
+        done = prune(
+            self._engine,
+            folder,
+            self._station.retention,
+            disk_of(folder),
+            self._now(),
+            f"line {self._station.name}",
+            sweep=False,
+            most=_MOST_LOOKED_AT,
+        )
+        return [] if done.idle else [f"thrown away by the rules: {done.text}"]
 
     def _documents(self) -> tuple[Document, ...]:
         manifest = self._artifact.manifest

@@ -14,6 +14,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from inspector.preflight import desktop
+from tests.postgres import lacking as lacking_postgres
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
 
 HOME = Path(tempfile.mkdtemp(prefix="inspector-tests-"))
 
@@ -91,12 +95,6 @@ def _lacks_gige() -> str:
     return "" if done.returncode == 0 else "needs a network namespace: not allowed here"
 
 
-def _lacks_postgres() -> str:
-    if os.environ.get("INSPECTOR_TEST_POSTGRES") or shutil.which("pg_ctl"):
-        return ""
-    return "needs PostgreSQL: set INSPECTOR_TEST_POSTGRES to a URL, or install pg_ctl"
-
-
 def _lacks_display() -> str:
     if absent := desktop.missing(desktop.Need.WINDOW):
         return f"needs system libraries: {desktop.remedy(absent)}"
@@ -110,6 +108,6 @@ LACKING = {
     "hardware": functools.cache(_lacks_hardware),
     "rtx": functools.cache(_lacks_rtx),
     "gige": functools.cache(_lacks_gige),
-    "postgres": functools.cache(_lacks_postgres),
+    "postgres": lacking_postgres,
     "display": functools.cache(_lacks_display),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,34 @@ RuntimeOption = Annotated[
 BlocksOption = Annotated[
     int | None, typer.Option("--blocks", min=1, help="End after so many blocks.")
 ]
+
+
+def database_url(db: str | None) -> str:
+    """The database that a command was given, or the environment's.
+
+    Raises:
+        StoreError: Neither names one.
+    """
+    from inspector.build import DATABASE_VARIABLE
+    from inspector.errors import StoreError
+
+    url = db or os.environ.get(DATABASE_VARIABLE)
+    if url is None:
+        raise StoreError(
+            f"which database? give --db URL or set {DATABASE_VARIABLE}, "
+            "for example --db sqlite:///records.db"
+        )
+    return url
+
+
+def person() -> str:
+    """Who runs this command, for the audit: the name of the system's account."""
+    import getpass
+
+    try:
+        return f"{getpass.getuser()} (command)"
+    except (KeyError, OSError, ImportError):  # an account without a name
+        return "command"
 
 
 def print_json(document: Mapping[str, object]) -> None:

@@ -12,7 +12,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, StaticPool
@@ -23,6 +32,13 @@ from inspector.store.codec import native
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_MS = 1000
 """How long a connection waits for another's lock before it is refused."""
+_MIGRATION_BUSY_MS = 60_000
+_GONE_MS = 5000
+"""How long a server may be silent before it is taken for gone."""
+_WAL_KEPT_BYTES = 64 * 2**20
+"""A write-ahead log that grew while a long report was read is cut to this."""
+_MIGRATION_KEY = 0x1A5E
+"""Of the server's lock that lets one program at a time change the tables."""
 
 _to_json = json.JSONEncoder(default=native).encode
 
@@ -44,7 +60,7 @@ def open_database(url: str, *, read_only: bool = False) -> Engine:
     Raises:
         StoreError: The database cannot be opened; the message says why.
     """
-    parsed = _parsed(url)
+    parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = _sqlite(parsed, read_only=read_only)
     else:
@@ -154,17 +170,27 @@ _ADVICE = (
     ("file is not a database", "this is some other file, choose another name"),
     ("unable to open database file", "check that the folder is there and writable"),
     ("readonly database", "the file or its folder is read-only, allow writing"),
+    ("read-only transaction", "this connection may only read, allow writing"),
     ("database is locked", "another program is writing, close it"),
+    ("lock timeout", "another program is writing, close it"),
     ("disk is full", "free some space"),
+    ("No space left", "free some space"),
     ("disk I/O error", "check the disk"),
     ("malformed", "the file is damaged, restore a backup"),
     ("no such table", "the tables are missing, run `inspector db upgrade`"),
+    ("does not exist", "run `inspector db upgrade`, or name another database"),
     ("connection failed", "check that the server runs and the URL is right"),
+    ("server closed", "check that the server runs"),
     ("No module named", "the driver of this database is not installed"),
 )
 
 
-def _parsed(url: str) -> URL:
+def parsed_url(url: str) -> URL:
+    """The parts of a database URL, with the driver filled in.
+
+    Raises:
+        StoreError: It is not one, or names a database that we do not have.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as cause:
@@ -185,9 +211,29 @@ def _hidden(url: str) -> str:
 
 
 def _server(url: URL, *, read_only: bool) -> Engine:
-    options = {"postgresql_readonly": True} if read_only else {}
-    return create_engine(
-        url, pool_pre_ping=True, execution_options=options, json_serializer=_to_json
+    """A server's engine; every setting that the URL states itself is left alone.
+
+    `synchronous_commit` is set because what is acknowledged must be on the disk,
+    whatever the server's own setting; a reader sees one instant of the database for
+    as long as its transaction lasts.
+    """
+    settings = [f"lock_timeout={_BUSY_MS}", "synchronous_commit=on"]
+    options: dict[str, object] = {
+        "application_name": "inspector",
+        "connect_timeout": _GONE_MS // 1000,
+        "tcp_user_timeout": _GONE_MS,
+        "options": " ".join(f"-c {setting}" for setting in settings),
+    }
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={k: v for k, v in options.items() if k not in url.query},
+        json_serializer=_to_json,
+    )
+    if not read_only:
+        return engine
+    return engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
 
 
@@ -220,11 +266,15 @@ def _must_exist(path: Path, *, read_only: bool) -> None:
 
 
 class _Opener:
-    """Opens a database file; makes it the first time only."""
+    """Opens a database file; makes it the first time only, and never to read.
+
+    A reader is opened like a writer and then forbidden to write: whoever closes the
+    file last must be able to fold its write-ahead log in and take it away.
+    """
 
     def __init__(self, path: Path, read_only: bool) -> None:
         self._uri = path.as_uri()
-        self._mode = "ro" if read_only else "rwc"
+        self._mode = "rw" if read_only else "rwc"
 
     def __call__(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -246,6 +296,7 @@ def _listen(engine: Engine, path: Path | None, *, read_only: bool) -> None:
         pragmas.append("query_only=ON")
     else:  # auto_vacuum has an effect only while the file is empty
         pragmas += ["auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL"]
+        pragmas.append(f"journal_size_limit={_WAL_KEPT_BYTES}")
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -290,6 +341,9 @@ def _move(engine: Engine, revision: str, *, down: bool) -> None:
     config = _config()
     _refuse_newer(engine, ScriptDirectory.from_config(config))
     with refusal(shown(engine)), engine.begin() as db:
+        if engine.dialect.name == "postgresql":
+            db.execute(text(f"SET LOCAL lock_timeout = {_MIGRATION_BUSY_MS}"))
+            db.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_KEY})"))
         config.attributes["connection"] = db
         (command.downgrade if down else command.upgrade)(config, revision)
 

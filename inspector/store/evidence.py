@@ -36,11 +36,13 @@ class Picture:
         path: Relative to the evidence folder, with forward slashes.
         sha256: Of its bytes.
         origin_px: Frame pixel of its first column and row.
+        size_bytes: How long the file is.
     """
 
     path: str
     sha256: str
     origin_px: tuple[int, int]
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class EvidenceStore:
         )
 
     def _files_of(self, run_id: str) -> Iterator[str]:
-        for path in self.folder.glob(f"*/*/{_safe(run_id)}/*/*"):
+        for path in self.folder.glob(f"*/*/{safe_name(run_id)}/*/*"):
             if path.suffix in _OURS and path.is_file():
                 yield path.relative_to(self.folder).as_posix()
 
@@ -218,20 +220,20 @@ def _picture(record: Record, body: Inspection, evidence: Evidence) -> Picture:
     digest = hashlib.sha256(evidence.jpeg).hexdigest()
     at = info.captured_at.astimezone(UTC)
     name = (
-        f"{_safe(info.camera)}-{info.index:08d}-{evidence.defect_number:03d}"
+        f"{safe_name(info.camera)}-{info.index:08d}-{evidence.defect_number:03d}"
         f"-{digest[:8]}.jpg"
     )
     path = PurePosixPath(
         f"{at:%Y-%m-%d}",
         f"{at:%H}",
-        _safe(record.run_id),
+        safe_name(record.run_id),
         f"{info.index // _FRAMES_PER_FOLDER:06d}",
         name,
     )
-    return Picture(str(path), digest, evidence.origin_px)
+    return Picture(str(path), digest, evidence.origin_px, len(evidence.jpeg))
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """`name` as part of a path on any system; different names stay different."""
     safe = re.sub(r"[^\w-]", "_", name).lower()[:_NAME_LENGTH]
     if safe == name:

@@ -13,7 +13,9 @@ from inspector.findings import Decision, Event, Provenance
 from inspector.status import Alarm, Ledger
 from inspector.types import Gap, Mask
 
-DocumentKind = Literal["recipe", "station", "manifest", "provenance"]
+DocumentKind = Literal[
+    "recipe", "station", "manifest", "provenance", "audit", "calendar"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC
 
@@ -59,14 +60,24 @@ def write(
 def add_new(db: Connection, table: type[Base], rows: Sequence[Row]) -> None:
     """Insert rows; one whose natural key is there already is left as it is.
 
-    Numbers of numpy's become Python's: a driver would store them as bytes.
+    Raises:
+        ValueError: A value is not a number where one is wanted.
     """
     if rows:
-        plain_rows = [
-            {k: v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
-            for row in rows
-        ]
+        plain_rows = [{k: _native(v) for k, v in row.items()} for row in rows]
         db.execute(_insert_new(db, table), plain_rows)
+
+
+def _native(value: object) -> object:
+    """Python's number for numpy's, which a driver would store as bytes.
+
+    Raises:
+        ValueError: It is NaN: one database takes it for a number, the other for none.
+    """
+    native = value.item() if isinstance(value, np.generic) else value
+    if isinstance(native, float) and math.isnan(native):
+        raise ValueError("NaN is not a number that can be recorded")
+    return native
 
 
 def add_documents(db: Connection, documents: Iterable[Document]) -> None:
@@ -250,6 +261,7 @@ def _evidence(
                     "sha256": picture.sha256,
                     "origin_x_px": x_px,
                     "origin_y_px": y_px,
+                    "size_bytes": picture.size_bytes,
                 }
             )
     return rows

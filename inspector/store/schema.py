@@ -1,82 +1,65 @@
-"""The tables. Classes are called `...Row`; what travels is a value elsewhere."""
+"""The tables of material; classes are called `...Row`, what travels is a value.
+
+Those of machines lie in `machines`, those of happenings and people in `journal`; this
+module names them all, so that who imports it knows every table.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from datetime import datetime
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Dialect,
-    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    MetaData,
-    String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    false,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from inspector.store.columns import Base, BigId, Document, UtcMicros
+from inspector.store.journal import (
+    AlarmRow,
+    AuditRow,
+    EventRow,
+    ExplanationRow,
+    ReviewRow,
+    ShiftNoteRow,
+    UserRow,
+)
+from inspector.store.machines import (
+    CalibrationRow,
+    CameraRow,
+    EngineCertificateRow,
+    StationRow,
+)
 
-
-class UtcMicros(TypeDecorator[datetime]):
-    """An instant as integer microseconds since 1970, UTC; refuses naive datetimes.
-
-    Integers sort and compare alike on every database, and nothing is rounded.
-    """
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> int | None:
-        """From an aware datetime to the column."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value}: an instant must carry a zone")
-        return (value - _EPOCH) // _MICROSECOND
-
-    def process_result_value(
-        self, value: int | None, dialect: Dialect
-    ) -> datetime | None:
-        """From the column to an aware datetime in UTC."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
-
-
-BigId = BigInteger().with_variant(Integer(), "sqlite")
-"""Only INTEGER PRIMARY KEY counts up by itself in SQLite."""
-
-Document = JSON(none_as_null=True)
-"""A small JSON value whose parts are never asked for in SQL."""
-
-
-class Base(DeclarativeBase):
-    """What all tables share: names for every constraint, and types for Python's."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        int: BigInteger,
-        str: String,
-        float: Double,
-        datetime: UtcMicros,
-    }
+__all__ = [
+    "AlarmRow",
+    "AuditRow",
+    "Base",
+    "BlockRow",
+    "CalibrationRow",
+    "CameraRow",
+    "DefectRow",
+    "DocumentRow",
+    "EngineCertificateRow",
+    "EventRow",
+    "EvidenceRow",
+    "ExplanationRow",
+    "GapRow",
+    "InspectionRow",
+    "LotRow",
+    "MaskRow",
+    "ReviewRow",
+    "RunDocumentRow",
+    "RunRow",
+    "ShiftNoteRow",
+    "StationRow",
+    "UserRow",
+    "UtcMicros",
+]
 
 
 class DocumentRow(Base):
@@ -84,7 +67,8 @@ class DocumentRow(Base):
 
     Attributes:
         digest: Its hash; for a model that of the artifact, else of `body`.
-        kind: `recipe`, `station`, `manifest` or `provenance`.
+        kind: `recipe`, `station`, `manifest`, `provenance`, `calendar`,
+            `calibration` or `causes`.
         body: Canonical JSON, secrets left out.
     """
 
@@ -96,24 +80,26 @@ class DocumentRow(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
-class StationRow(Base):
-    """A machine."""
-
-    __tablename__ = "station"
-    __table_args__ = (UniqueConstraint("name"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str]
-
-
 class LotRow(Base):
-    """A coil or panel."""
+    """A coil or panel.
+
+    Attributes:
+        held: A claim or a signed hold: nothing of it may be thrown away.
+        grade: What it was graded as at its end, NULL while nobody has.
+        disposition: What is to be done with it, with `disposition_reason`.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (UniqueConstraint("name"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str]
+    held: Mapped[bool] = mapped_column(server_default=false())
+    grade: Mapped[str | None]
+    disposition: Mapped[str | None]
+    disposition_reason: Mapped[str | None]
+    signed_by: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
 
 
 class RunRow(Base):
@@ -154,6 +140,32 @@ class RunDocumentRow(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("document.digest"), primary_key=True)
 
 
+class BlockRow(Base):
+    """Lines as a camera delivered them; key is run, camera and first line.
+
+    Attributes:
+        first_line: Unwrapped number since the camera was started.
+        lost_before: Lines missing between the block before and this one.
+        complete: False if lines inside it are missing.
+        encoder_count: Unwrapped encoder position of its first line.
+        device_time_ns: The camera's own clock at its first line.
+    """
+
+    __tablename__ = "block"
+    __table_args__ = (UniqueConstraint("run_id", "camera", "first_line"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    camera: Mapped[str]
+    first_line: Mapped[int]
+    lines: Mapped[int]
+    lost_before: Mapped[int]
+    complete: Mapped[bool]
+    arrived_at: Mapped[datetime]
+    encoder_count: Mapped[int | None]
+    device_time_ns: Mapped[int | None]
+
+
 class InspectionRow(Base):
     """The answer for one frame; its key is run, camera and frame index.
 
@@ -168,7 +180,9 @@ class InspectionRow(Base):
     __tablename__ = "inspection"
     __table_args__ = (
         UniqueConstraint("run_id", "camera", "frame_index"),
-        Index(None, "lot_id"),
+        Index("ix_inspection_run_id", "run_id", "id"),
+        Index("ix_inspection_lot_id", "lot_id", "id"),
+        Index("ix_inspection_decision", "decision", "id"),
         Index(None, "captured_at"),
     )
 
@@ -205,7 +219,10 @@ class DefectRow(Base):
     """
 
     __tablename__ = "defect"
-    __table_args__ = (UniqueConstraint("inspection_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "number"),
+        Index(None, "kind", "inspection_id", "number"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     inspection_id: Mapped[int] = mapped_column(
@@ -238,6 +255,8 @@ class EvidenceRow(Base):
         sha256: Of the file's bytes.
         origin_x_px: Frame column of the picture's first column.
         origin_y_px: Frame row of the picture's first row.
+        size_bytes: Of the file; NULL for one stored before this was counted.
+        held: Wanted for a claim: never thrown away.
     """
 
     __tablename__ = "evidence"
@@ -258,6 +277,8 @@ class EvidenceRow(Base):
     sha256: Mapped[str]
     origin_x_px: Mapped[int]
     origin_y_px: Mapped[int]
+    size_bytes: Mapped[int | None]
+    held: Mapped[bool] = mapped_column(server_default=false())
 
 
 class GapRow(Base):
@@ -266,6 +287,7 @@ class GapRow(Base):
     __tablename__ = "gap"
     __table_args__ = (
         UniqueConstraint("run_id", "camera", "first_line", "lines", "reason"),
+        Index(None, "lot_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -300,6 +322,7 @@ class MaskRow(Base):
             "first_column_px",
             "reason",
         ),
+        Index(None, "lot_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -313,36 +336,3 @@ class MaskRow(Base):
     first_column_px: Mapped[int]
     end_column_px: Mapped[int]
     reason: Mapped[str]
-
-
-class EventRow(Base):
-    """Something that happened; its key is the hash of all it says."""
-
-    __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("digest"), Index(None, "run_id"))
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    digest: Mapped[str]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
-    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
-    kind: Mapped[str]
-    at: Mapped[datetime]
-    position_mm: Mapped[float | None]
-    text: Mapped[str]
-    source: Mapped[str]
-
-
-class AlarmRow(Base):
-    """An alarm as it stood when its run ended."""
-
-    __tablename__ = "alarm"
-    __table_args__ = (UniqueConstraint("run_id", "key", "raised_at"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
-    key: Mapped[str]
-    text: Mapped[str]
-    raised_at: Mapped[datetime]
-    occurrences: Mapped[int]
-    acknowledged_by: Mapped[str]
-    active: Mapped[bool]

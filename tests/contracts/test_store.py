@@ -1,6 +1,6 @@
 """What a store must do, whichever database is behind it."""
 
-import os
+import contextlib
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +12,6 @@ from inspector.findings import Decision
 from inspector.status import Alarm, Ledger
 from inspector.store.database import (
     check_version,
-    downgrade,
     file_url,
     migrate,
     open_database,
@@ -23,6 +22,7 @@ from inspector.store.runs import begin_run, close_crashed_runs, end_run
 from inspector.store.schema import Base
 from inspector.store.spool import Spool
 from inspector.store.writer import record
+from tests.postgres import Server
 from tests.storefakes import (
     NOW,
     RUN,
@@ -34,36 +34,24 @@ from tests.storefakes import (
     facts,
 )
 
-SERVER = os.environ.get("INSPECTOR_TEST_DATABASE", "")
-"""URL of an empty PostgreSQL database that the tests may fill and empty."""
-
-DATABASES = [
-    "file",
-    "memory",
-    pytest.param(
-        "server",
-        marks=[
-            pytest.mark.postgres,
-            pytest.mark.skipif(
-                not SERVER, reason="INSPECTOR_TEST_DATABASE names no PostgreSQL"
-            ),
-        ],
-    ),
-]
+DATABASES = ["file", "memory", pytest.param("server", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(params=DATABASES)
 def engine(request, tmp_path) -> Iterator[Engine]:
-    urls = {
-        "file": file_url(tmp_path / "records.db"),
-        "memory": "sqlite://",
-        "server": SERVER,
-    }
-    opened = open_database(urls[request.param])
-    migrate(opened)
-    yield opened
-    downgrade(opened, "base")
-    opened.dispose()
+    with contextlib.ExitStack() as stack:
+        match request.param:
+            case "file":
+                url = file_url(tmp_path / "records.db")
+            case "memory":
+                url = "sqlite://"
+            case "server":
+                server: Server = request.getfixturevalue("postgres")
+                url = stack.enter_context(server.empty())
+        opened = open_database(url)
+        stack.callback(opened.dispose)
+        migrate(opened)
+        yield opened
 
 
 def store(engine, folder, *records):

@@ -121,3 +121,61 @@ def test_the_digest_sees_every_change(load):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(StationError, match="cannot read"):
         stations.load(tmp_path / "none.yaml")
+
+
+def test_without_a_calendar_the_clock_is_utc_and_three_shifts_run(load):
+    calendar = load().calendar.calendar
+    assert calendar.zone == "UTC"
+    assert [(p.name, p.zh) for p in calendar.plans] == [
+        ("early", "早班"),
+        ("late", "中班"),
+        ("night", "夜班"),
+    ]
+
+
+def test_a_plant_states_its_zone_and_its_shifts(load):
+    day = {"name": "day", "zh": "白班", "start": "06:30", "end": "18:30"}
+    night = {"name": "night", "start": "18:30", "end": "6:30", "days": ["mon", "sun"]}
+    part = load(calendar={"zone": "Asia/Shanghai", "shifts": [day, night]}).calendar
+    calendar = part.calendar
+    assert calendar.parse("2026-11-22/白班").start_at.isoformat() == (
+        "2026-11-21T22:30:00+00:00"
+    )
+    assert calendar.parse("2026-11-22/night").length.total_seconds() == 12 * 3600
+    assert [p.days for p in calendar.plans] == [frozenset(range(1, 8)), {1, 7}]
+
+
+def test_times_may_stand_without_quotes_although_yaml_takes_them_for_numbers(tmp_path):
+    path = tmp_path / "station.yaml"
+    path.write_text(
+        "version: 1\nname: x\ncameras: [{driver: simulated, name: top, scene: steel}]\n"
+        "calendar: {shifts: [{name: late, start: 14:00, end: 24:00}]}\n",
+        "utf-8",
+    )
+    [plan] = stations.load(path).calendar.calendar.plans
+    assert (plan.start.hour, plan.end.hour, plan.planned.seconds) == (14, 0, 36_000)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "says"),
+    [
+        ({"zone": "Asia/Shangai"}, "IANA"),
+        ({"zoen": "UTC"}, "unknown key"),
+        ({"shifts": [{"name": "a", "start": "25:00", "end": "6:00"}]}, "HH:MM"),
+        ({"shifts": [{"name": "a", "start": "6 pm", "end": "6:00"}]}, "HH:MM"),
+        ({"shifts": [{"name": "a", "start": 6.5, "end": "6:00"}]}, "HH:MM"),
+        ({"shifts": [{"name": "a/b", "start": "1:00", "end": "6:00"}]}, "no '/'"),
+        (
+            {
+                "shifts": [
+                    {"name": "a", "start": "6:00", "end": "15:00"},
+                    {"name": "b", "start": "14:00", "end": "22:00"},
+                ]
+            },
+            "overlap",
+        ),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_refused(load, calendar, says):
+    with pytest.raises(StationError, match=says):
+        load(calendar=calendar)

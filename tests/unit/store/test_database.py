@@ -25,6 +25,18 @@ from inspector.store.database import (
 )
 from inspector.store.schema import Base
 
+NEWEST = str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+@pytest.fixture
+def url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def engine(sqlite_engine):
+    return sqlite_engine
+
 
 def test_the_migrated_tables_are_those_of_the_schema(engine):
     with engine.connect() as db:
@@ -35,7 +47,7 @@ def test_the_migrated_tables_are_those_of_the_schema(engine):
 def test_upgrading_twice_is_harmless(url, engine):
     upgrade(url)
     check_version(engine)
-    assert revision_of(engine) == "v0001"
+    assert revision_of(engine) == NEWEST
 
 
 def test_downgrading_to_the_base_takes_all_tables_away_and_up_brings_them_back(engine):
@@ -60,7 +72,7 @@ def test_a_database_in_memory_works_and_is_one_for_all_threads():
     thread.start()
     thread.join()
     engine.dispose()
-    assert seen == ["v0001"]
+    assert seen == [NEWEST]
 
 
 def test_a_file_is_opened_for_safety(engine):
@@ -90,7 +102,8 @@ def test_a_failed_migration_leaves_nothing_behind(tmp_path):
 def test_a_newer_database_is_refused_with_what_to_do(url, engine):
     with engine.begin() as db:
         db.execute(text("UPDATE alembic_version SET version_num = 'v9999'"))
-    with pytest.raises(NewerDatabase, match=r"v9999.*knows v0001.*update the program"):
+    said = rf"v9999.*knows {NEWEST}.*update the program"
+    with pytest.raises(NewerDatabase, match=said):
         check_version(engine)
     with pytest.raises(NewerDatabase, match="v9999"):
         upgrade(url)
@@ -163,9 +176,32 @@ def test_a_reader_cannot_write(url, engine):
     reader.dispose()
 
 
+def test_whoever_reads_last_leaves_no_log_beside_the_file(url, engine):
+    path = Path(str(engine.url.database))
+    reader = open_database(url, read_only=True)
+    with reader.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM lot")) == 0
+    engine.dispose()
+    assert sorted(p.suffix for p in path.parent.iterdir()) != [".db"]
+    reader.dispose()
+    again = open_database(url, read_only=True)
+    again.dispose()
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_a_reader_that_leaves_takes_nothing_from_the_writer(url, engine):
+    with engine.begin() as db:
+        db.execute(text("INSERT INTO lot (name) VALUES ('a')"))
+        open_database(url, read_only=True).dispose()
+        db.execute(text("INSERT INTO lot (name) VALUES ('b')"))
+    assert Path(f"{engine.url.database}-wal").stat().st_size > 0
+    with engine.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM lot")) == 2
+
+
 def test_a_database_whose_writer_is_gone_can_still_be_read(url):
     reader = open_database(url, read_only=True)
-    assert revision_of(reader) == "v0001"
+    assert revision_of(reader) == NEWEST
     reader.dispose()
 
 
@@ -205,7 +241,7 @@ def test_a_file_that_was_moved_away_is_missed_at_once_and_not_made_anew(url, eng
         engine.connect()
     assert not path.exists()
     path.with_name("away.db").rename(path)
-    assert revision_of(engine) == "v0001"
+    assert revision_of(engine) == NEWEST
 
 
 def test_a_url_is_shown_without_its_password(engine):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.findings import Evidence
-from inspector.store.evidence import EvidenceStore, _safe, free_mb_at
+from inspector.store.evidence import EvidenceStore, free_mb_at, safe_name
 from inspector.store.rows import write
 from tests.storefakes import Disk, a_gap, a_picture, a_record, closed, facts  # noqa: F401
 
@@ -132,10 +132,10 @@ names = st.text(max_size=80)
 
 @given(names, names)
 def test_any_name_becomes_a_safe_part_of_a_path_and_stays_itself(one, other):
-    safe = _safe(one)
+    safe = safe_name(one)
     assert not set(safe) & set('/\\:*?"<>|. \0')
     assert len(safe) <= 60
-    assert (safe == _safe(other)) == (one == other)
+    assert (safe == safe_name(other)) == (one == other)
 
 
 @pytest.mark.parametrize("name", ["..", "a/../../etc", "C:\\x", "", "顶部 相机"])

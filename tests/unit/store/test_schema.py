@@ -3,6 +3,7 @@ from datetime import UTC, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
 
@@ -45,4 +46,5 @@ def test_ids_count_up_by_themselves(engine):
     with engine.begin() as db:
         for name in ("a", "b"):
             db.execute(LotRow.__table__.insert().values(name=name))
-        assert list(db.execute(LotRow.__table__.select())) == [(1, "a"), (2, "b")]
+        found = db.execute(select(LotRow.id, LotRow.name))
+        assert [tuple(row) for row in found] == [(1, "a"), (2, "b")]

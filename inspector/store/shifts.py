@@ -1,0 +1,107 @@
+"""Runs cut at the ends of the plant's shifts, from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import Connection, Engine, func, or_, select
+
+from inspector.errors import StoreError
+from inspector.shift import Calendar, Shift, Stretch, split
+from inspector.store.database import shown
+from inspector.store.rows import plain
+from inspector.store.schema import GapRow, InspectionRow, RunRow
+from inspector.store.snapshot import snapshot
+
+_Point = tuple[datetime, float]
+"""UTC instant and position in mm."""
+
+
+def runs_in(engine: Engine, shift: Shift) -> tuple[str, ...]:
+    """Runs of which any part lies in a shift, oldest first.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    query = (
+        select(RunRow.name)
+        .where(
+            RunRow.started_at < shift.end_at,
+            or_(RunRow.ended_at.is_(None), RunRow.ended_at >= shift.start_at),
+        )
+        .order_by(RunRow.id)
+    )
+    with snapshot(engine) as db:
+        return tuple(db.scalars(query))
+
+
+def stretches(
+    engine: Engine, calendar: Calendar, run_id: str
+) -> Mapping[str, tuple[Stretch, ...]]:
+    """The parts of a run in each shift, by camera; they add up to all that was made.
+
+    At a shift's end the place is taken evenly between the last frame before and the
+    first one after, so it is right to a part of one frame.
+
+    Raises:
+        StoreError: There is no such run, or the database cannot be read.
+    """
+    with snapshot(engine) as db:
+        run = db.execute(
+            select(RunRow.id, RunRow.ended_at).where(RunRow.name == plain(run_id))
+        ).one_or_none()
+        if run is None:
+            raise StoreError(f"no run {run_id!r} in {shown(engine)}")
+        row = InspectionRow
+        cameras = select(row.camera).where(row.run_id == run.id).distinct()
+        return {
+            camera: split(calendar, _track(db, calendar, run.id, camera, run.ended_at))
+            for camera in db.scalars(cameras.order_by(row.camera))
+        }
+
+
+def _track(
+    db: Connection, calendar: Calendar, run: int, camera: str, ended_at: datetime | None
+) -> list[_Point]:
+    """First and last point of a run, and those around each end of a shift."""
+    row = InspectionRow
+    mine = (row.run_id == run, row.camera == camera)
+    first_at, last_at, start_mm, end_mm = db.execute(
+        select(
+            func.min(row.captured_at),
+            func.max(row.captured_at),
+            func.min(row.position_mm),
+            func.max(row.position_mm + row.length_mm),
+        ).where(*mine)
+    ).one()
+    missed_start_mm, missed_end_mm = db.execute(
+        select(
+            func.min(GapRow.position_mm),
+            func.max(GapRow.position_mm + GapRow.length_mm),
+        ).where(GapRow.run_id == run, GapRow.camera == camera)
+    ).one()
+    if missed_end_mm is not None:
+        start_mm, end_mm = min(start_mm, missed_start_mm), max(end_mm, missed_end_mm)
+    over_at = max(last_at, ended_at or last_at)
+    inside = [
+        point
+        for one, _ in pairwise(calendar.between(first_at, over_at))
+        for point in _around(db, run, camera, one.end_at)
+    ]
+    return [(first_at, start_mm), *inside, (over_at, end_mm)]
+
+
+def _around(db: Connection, run: int, camera: str, at: datetime) -> Iterator[_Point]:
+    """The last frame before an instant and the first one from it on."""
+    row = InspectionRow
+    points = select(row.captured_at, row.position_mm).where(
+        row.run_id == run, row.camera == camera
+    )
+    before = points.where(row.captured_at < at).order_by(row.captured_at.desc())
+    after = points.where(row.captured_at >= at).order_by(row.captured_at)
+    for query in (before, after):
+        found = db.execute(query.limit(1)).one_or_none()
+        if found is not None:
+            yield found.captured_at, found.position_mm
