@@ -21,7 +21,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from inspector.errors import StoreError
 from inspector.findings import Decision
-from inspector.station import RetentionPart
+from inspector.plant import RetentionPart
 from inspector.store import audit, retention
 from inspector.store.database import refusal, shown
 from inspector.store.due import Due, due_pictures, free_to_go, old_runs, run_guard

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inspector.findings import Decision
-from inspector.station import PictureRule, RetentionPart
+from inspector.plant import PictureRule, RetentionPart
 
 _DAY = timedelta(days=1)
 

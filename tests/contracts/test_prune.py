@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from inspector.errors import StoreError
 from inspector.findings import Decision
-from inspector.station import PictureRule, RetentionPart
+from inspector.plant import PictureRule, RetentionPart
 from inspector.store import audit, holds
 from inspector.store.check import check
 from inspector.store.prune import Disk, prune

@@ -13,7 +13,13 @@ from packaging.version import Version
 from tests.repository import licences, sizes, subject, wheels
 from tests.repository.tree import PRODUCT, ROOT, python
 
-WITH_THE_PRODUCT = (*PRODUCT, "data/recipes", "data/stations", "data/scenes", "data/causes")
+WITH_THE_PRODUCT = (
+    *PRODUCT,
+    "data/recipes",
+    "data/stations",
+    "data/scenes",
+    "data/causes",
+)
 
 
 @pytest.fixture(scope="module")

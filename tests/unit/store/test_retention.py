@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.findings import Decision
-from inspector.station import PictureRule, RetentionPart
+from inspector.plant import PictureRule, RetentionPart
 from inspector.store.retention import (
     KEPT_FOR_EVER,
     KEPT_HELD,
