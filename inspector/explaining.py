@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from pydantic import ValidationError
-from sqlalchemy import Engine
 
 from inspector.cause.causebase import CauseBase
 from inspector.cause.lot import Change, Lot, LotEvent, Position, Roll, Surroundings
 from inspector.errors import CauseError
 from inspector.findings import Event, EventKind
 from inspector.station import Station
+from inspector.store.database import Database
 from inspector.store.facts import DefectDetail, RunSummary
 from inspector.store.find import defect_place
 from inspector.store.query import run_facts
@@ -59,19 +59,19 @@ def surroundings_of(station: Station) -> Surroundings:
     )
 
 
-def recorded_lot(engine: Engine, defect: str) -> RecordedLot:
+def recorded_lot(database: Database, defect: str) -> RecordedLot:
     """The run that holds a defect.
 
     Args:
-        engine: The database.
+        database: The records, opened.
         defect: The number of its row, or `RUN:CAMERA:FRAME:NUMBER`.
 
     Raises:
         CauseError: There is no such defect.
         StoreError: The database cannot be read.
     """
-    run, camera, index, number = _place(engine, defect)
-    facts = run_facts(engine, run, worst=MOST_DEFECTS, points=0)
+    run, camera, index, number = _place(database, defect)
+    facts = run_facts(database, run, worst=MOST_DEFECTS, points=0)
     details = sorted(facts.worst, key=lambda one: (one.point.y_mm, one.point.index))
     wanted = (camera, index, number)
     places = [(d.point.camera, d.point.index, d.point.number) for d in details]
@@ -99,9 +99,9 @@ def material_in(base: CauseBase, text: str) -> str:
     )
 
 
-def _place(engine: Engine, defect: str) -> tuple[str, str, int, int]:
+def _place(database: Database, defect: str) -> tuple[str, str, int, int]:
     if defect.isdecimal() and len(defect) < 19:
-        found = defect_place(engine, int(defect))
+        found = defect_place(database, int(defect))
         if found is None:
             raise CauseError(f"no defect {defect} in this database")
         return found
