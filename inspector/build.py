@@ -26,6 +26,7 @@ from inspector.findings import Provenance
 from inspector.judge import Judge
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
+from inspector.line.server import door
 from inspector.pipeline import Inspector
 from inspector.preflight.checks import check
 from inspector.recipe import Recipe
@@ -175,6 +176,7 @@ def make_plan(
         now=now,
         now_s=time.monotonic,
         on_progress=on_progress,
+        door=partial(door, folder=station.folder),
     )
 
 
