@@ -172,15 +172,17 @@ def _of_frame(
 
 
 def _of_time(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """For the walk, which keeps between the bounds of the time anyway."""
+    captured_at = _column(InspectionRow.captured_at, hidden=True)
     if wanted.since is not None:
-        yield InspectionRow.captured_at >= wanted.since
+        yield captured_at >= wanted.since
     if wanted.until is not None:
-        yield InspectionRow.captured_at < wanted.until
+        yield captured_at < wanted.until
 
 
-def _column(column: Any, *, hidden: bool) -> Any:  # noqa: ANN401  a text column
+def _column(column: Any, *, hidden: bool) -> Any:  # noqa: ANN401  any column
     """A column, or an expression that equals it and that no index serves."""
-    return func.coalesce(column, "") if hidden else column
+    return func.coalesce(column, column) if hidden else column
 
 
 def _of_defect(wanted: Wanted, *, hidden: bool) -> Iterator[ColumnElement[bool]]:
@@ -202,6 +204,10 @@ def _of_defect(wanted: Wanted, *, hidden: bool) -> Iterator[ColumnElement[bool]]
 def _bounds(db: Connection, wanted: Wanted) -> tuple[int, int]:
     """The smallest and largest inspection of the time asked for."""
     row = InspectionRow
-    query = select(func.min(row.id), func.max(row.id)).where(*_of_time(wanted))
+    query = select(func.min(row.id), func.max(row.id))
+    if wanted.since is not None:
+        query = query.where(row.captured_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(row.captured_at < wanted.until)
     first, last = db.execute(query).one()
     return first or 0, last or -1

@@ -137,6 +137,8 @@ WALKS = [
     Wanted(kind="pit"),
     Wanted(kind="pit", decision=Decision.REJECT, not_reviewed=True),
     Wanted(kind="pit", since=NOW),
+    Wanted(since=NOW, until=NOW + timedelta(hours=8)),
+    Wanted(lot_id=LOT, until=NOW),
     Wanted(lot_id=LOT),
     Wanted(lot_id=LOT, kind="pit", decision=Decision.REJECT),
     Wanted(run_id=RUN),
