@@ -27,6 +27,7 @@ from inspector.findings import Provenance
 from inspector.judge import Judge
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
+from inspector.line.server import door
 from inspector.line.sharing import SharedEngines
 from inspector.pipeline import Inspector
 from inspector.preflight.certificate import (
@@ -237,6 +238,7 @@ def make_plan(
         now=now,
         now_s=time.monotonic,
         on_progress=on_progress,
+        door=partial(door, folder=station.folder),
     )
 
 

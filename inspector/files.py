@@ -55,6 +55,20 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
     unfinished.replace(path)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that nobody but the user can ever read it.
+
+    Raises:
+        OSError: The disk refused it.
+    """
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    unfinished.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
+        file.write(data)
+    unfinished.replace(path)
+
+
 def check_writable(path: Path, error: type[Exception]) -> None:
     """Make sure, before long work, that its result can be written to `path`.
 

@@ -220,6 +220,63 @@ class Event:
             raise ValueError("an event's instant must carry a zone")
 
 
+class Opinion(StrEnum):
+    """What a person says about a finding, or about a frame without one."""
+
+    CONFIRMED = "confirmed"
+    RELABELLED = "relabelled"
+    FALSE = "false"
+    MISSED = "missed"
+    CLEAN = "clean"
+    UNSURE = "unsure"
+
+
+_ABOUT_A_FRAME = frozenset({Opinion.MISSED, Opinion.CLEAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person says about a defect, or about a frame that had passed.
+
+    Attributes:
+        camera: Camera that saw it.
+        index: Frame it belongs to.
+        number: The defect; None for `missed` and `clean`, which are about the frame.
+        opinion: What the reviewer says.
+        kind: What the reviewer calls it, "" where it is nothing.
+        by: Who says so.
+        at: UTC instant.
+        spent_s: How long it took.
+        comment: Plain text, never markup.
+        area_px: Box in frame pixels of what had been missed.
+    """
+
+    camera: str
+    index: int
+    number: int | None
+    opinion: Opinion
+    kind: str
+    by: str
+    at: datetime
+    spent_s: float = 0.0
+    comment: str = ""
+    area_px: XYXY | None = None
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a review's instant must carry a zone")
+        if not self.by:
+            raise ValueError("a review needs somebody who says so, got nobody")
+        if not 0.0 <= self.spent_s < float("inf"):
+            raise ValueError(f"spent_s must not be negative, got {self.spent_s}")
+        if (self.number is None) != (self.opinion in _ABOUT_A_FRAME):
+            raise ValueError(
+                f"`{self.opinion}` is about "
+                f"{'a frame' if self.opinion in _ABOUT_A_FRAME else 'a defect'}, "
+                f"got number={self.number}"
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One thing on its way to the store, in the order in which it must be stored.
@@ -234,6 +291,6 @@ class Record:
 
     run_id: str
     lot_id: str
-    body: Inspection | Gap | Mask | Event
+    body: Inspection | Gap | Mask | Event | Review
     evidence: tuple[Evidence, ...] = ()
     timing_ms: Mapping[str, float] | None = None

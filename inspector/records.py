@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from inspector.artifact import Artifact
 from inspector.channel import Lossless
+from inspector.errors import StoreError
 from inspector.findings import Provenance, Record
 from inspector.recipe import Recipe
 from inspector.station import Station
@@ -33,6 +34,38 @@ def default_url(station: Station) -> str:
 def evidence_folder(station: Station) -> Path:
     """Where a station's pictures lie."""
     return station.folder / "evidence"
+
+
+def write_changes(
+    station: Station, url: str, changes: Sequence[Record], now: datetime
+) -> None:
+    """Store records while no line runs, under the station's lock.
+
+    What still waits in the spool goes first, so the order holds.
+
+    Raises:
+        BusyError: Another process holds the station.
+        StoreError: The store cannot be used, or does not take them.
+    """
+    channel: Lossless[Record] = Lossless(max(1, len(changes)))
+    for change in changes:
+        channel.put(change)
+    channel.close()
+    stored: list[int] = [0]
+    troubles: list[str] = [""]
+    with contextlib.ExitStack() as opening:
+        opening.enter_context(station_lock(station.folder, "a command", now))
+        database.upgrade(url)
+        engine = database.open_database(url)
+        opening.callback(engine.dispose)
+        evidence = EvidenceStore(evidence_folder(station))
+        spool = Spool(station.folder / "spool")
+        record(channel, engine, evidence, spool, stored.append, troubles.append)
+    if stored[-1] < len(changes):
+        raise StoreError(
+            f"{len(changes) - stored[-1]} of {len(changes)} changes are not stored: "
+            f"{troubles[-1] or 'they wait behind others; try again'}"
+        )
 
 
 class StoreRecords:

@@ -138,14 +138,14 @@ class RecordsPart(Part):
         min_free_mb: Below this free space pictures are no longer stored.
         evidence_quality: JPEG quality of evidence pictures.
         flush_s: Longest time a record waits for its batch.
-        batch: Records per commit.
+        batch: Records per commit at most; a slow line commits fewer, and at once.
     """
 
     database: str | None = None
     min_free_mb: NotNegative = 500.0
     evidence_quality: Annotated[int, Field(ge=50, le=100)] = 90
     flush_s: Positive = 0.1
-    batch: Annotated[int, Field(ge=1, le=1000)] = 20
+    batch: Annotated[int, Field(ge=1, le=1000)] = 100
 
     @field_validator("database")
     @classmethod

@@ -19,8 +19,10 @@ from inspector.findings import (
     Evidence,
     Inspection,
     Label,
+    Opinion,
     Provenance,
     Record,
+    Review,
     Verdict,
 )
 from inspector.store.durable import write_durably
@@ -124,6 +126,11 @@ def a_mask(columns_px: tuple[int, int] | None = None, lines: int = 30) -> Record
 
 def an_event(text: str = "roll 3 changed", at: datetime = NOW) -> Record:
     return Record(RUN, LOT, Event(EventKind.ROLL, at, 12.5, text, "王 wei"))
+
+
+def a_review(index: int = 0, run_id: str = RUN, **more: object) -> Record:
+    said = {"number": 0, "opinion": Opinion.FALSE, "kind": "", "by": "王", "at": NOW}
+    return Record(run_id, LOT, Review("top", index, **{**said, **more}))
 
 
 def closed(*records: Record) -> Lossless[Record]:

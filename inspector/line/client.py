@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from inspector.findings import EventKind
+from inspector.findings import EventKind, Record
 from inspector.status import LineStatus
 from inspector.views import Sighting, Strip
 
@@ -50,7 +50,14 @@ class Note:
     by: str = "operator"
 
 
-Command = Start | Stop | ChangeLot | Acknowledge | Note
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Something to be recorded by the line's own writer, for example a review."""
+
+    record: Record
+
+
+Command = Start | Stop | ChangeLot | Acknowledge | Note | Keep
 
 
 class LineClient(Protocol):

@@ -48,14 +48,19 @@ class Notes:
     def add(self, kind: EventKind, text: str, source: str) -> None:
         """Take down one event."""
         event = Event(kind, self._now(), self._where_mm(), text[:2000], source[:128])
-        record = Record(self._run_id, self._lot(), event)
+        if not self.put(Record(self._run_id, self._lot(), event)):
+            log.info("after the run: %s %s", kind, text)
+
+    def put(self, record: Record) -> bool:
+        """Hand over a record; False after the end of the run."""
         with self._lock:
             if self._over:
-                log.info("after the run: %s %s", kind, text)
-            elif self._outbox is None:
+                return False
+            if self._outbox is None:
                 self._early.append(record)
             else:
                 self._outbox.put(record)
+        return True
 
     def flush(self) -> None:
         """Hand over what waits, as far as there is room."""

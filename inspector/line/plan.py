@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +12,7 @@ from inspector.camera.base import Camera
 from inspector.channel import Lossless
 from inspector.factory.base import Output
 from inspector.findings import Record
+from inspector.line.client import LineClient
 from inspector.line.inspect import OpenInspector
 from inspector.recipe import Recipe
 from inspector.station import Station
@@ -67,6 +69,10 @@ class Records(Protocol):
         ...
 
 
+def _closed(_line: LineClient) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A recipe on a station, ready to be run any number of times.
@@ -83,6 +89,7 @@ class Plan:
         now: UTC clock.
         now_s: Monotonic clock.
         on_progress: Hears the number of acknowledged records.
+        door: Lets other processes talk to the line while a run is on.
     """
 
     recipe: Recipe
@@ -96,3 +103,4 @@ class Plan:
     now: Callable[[], datetime]
     now_s: Callable[[], float]
     on_progress: Callable[[int], None] = lambda _count: None
+    door: Callable[[LineClient], AbstractContextManager[None]] = _closed

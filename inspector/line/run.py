@@ -6,7 +6,8 @@ import logging
 import threading
 from datetime import datetime
 
-from inspector.findings import EventKind
+from inspector.errors import BusyError
+from inspector.findings import EventKind, Record
 from inspector.line.alarms import AlarmBoard
 from inspector.line.notes import Notes
 from inspector.line.plan import Plan, Records
@@ -110,6 +111,15 @@ class Run:
     def note(self, kind: EventKind, text: str, by: str) -> None:
         """Record what the cameras cannot see."""
         self._notes.add(kind, text, by)
+
+    def keep(self, record: Record) -> None:
+        """Record what another process says, through this run's writer.
+
+        Raises:
+            BusyError: The run is at its end; its writer takes nothing any more.
+        """
+        if not self._notes.put(record):
+            raise BusyError("the run is ending; try again when it has ended")
 
     def acknowledge(self, key: str, by: str) -> None:
         """Somebody has seen an alarm."""

@@ -13,6 +13,7 @@ from inspector.line.client import (
     Acknowledge,
     ChangeLot,
     Command,
+    Keep,
     Note,
     Start,
     Stop,
@@ -67,6 +68,8 @@ class LineRunner:
                 self._running("note an event").note(
                     command.kind, command.text, command.by
                 )
+            case Keep():
+                self._running("record this").keep(command.record)
             case Acknowledge():
                 self._acknowledge(command)
 
@@ -116,7 +119,8 @@ class LineRunner:
     def _carry_out(self, run: Run, by: str) -> None:
         """The `line` thread: one run from its checks to its last record."""
         try:
-            run.carry_out(by)
+            with self._plan.door(self):
+                run.carry_out(by)
         except InspectorError as error:
             log.warning("run %s could not be carried out: %s", run.run_id, error)
             run.fail(str(error))

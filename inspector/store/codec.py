@@ -19,8 +19,10 @@ from inspector.findings import (
     Evidence,
     Inspection,
     Label,
+    Opinion,
     Provenance,
     Record,
+    Review,
     Verdict,
 )
 from inspector.types import FrameInfo, Gap, GapReason, Mask
@@ -138,6 +140,19 @@ def _event(content: _Json) -> Event:
     return Event(**{**content, "kind": EventKind(content["kind"]), "at": at})
 
 
+def _review(content: _Json) -> Review:
+    at = datetime.fromisoformat(content["at"])
+    area_px = content["area_px"]
+    return Review(
+        **{
+            **content,
+            "opinion": Opinion(content["opinion"]),
+            "at": at,
+            "area_px": None if area_px is None else tuple(area_px),
+        }
+    )
+
+
 def _evidence(content: _Json) -> Evidence:
     jpeg = base64.b64decode(content["jpeg"], validate=True)
     x_px, y_px = content["origin_px"]
@@ -148,9 +163,10 @@ def _pairs(content: Any) -> tuple[tuple[Any, ...], ...]:  # noqa: ANN401  JSON's
     return tuple(tuple(part) for part in content)
 
 
-_BODIES: Mapping[str, Callable[[_Json], Inspection | Gap | Mask | Event]] = {
+_BODIES: Mapping[str, Callable[[_Json], Inspection | Gap | Mask | Event | Review]] = {
     "Inspection": _inspection,
     "Gap": _gap,
     "Mask": _mask,
     "Event": _event,
+    "Review": _review,
 }

@@ -159,6 +159,7 @@ class DefectDetail:
         evidence_path: Picture, relative to the evidence folder; None without one.
         evidence_sha256: Of the picture's bytes, "" without one.
         evidence_origin_px: Frame pixel of the picture's first column and row.
+        run_id: The run it was found in.
     """
 
     point: DefectPoint
@@ -174,6 +175,7 @@ class DefectDetail:
     evidence_path: str | None = None
     evidence_sha256: str = ""
     evidence_origin_px: tuple[int, int] = (0, 0)
+    run_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

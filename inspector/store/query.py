@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, case, func, select
 from inspector.errors import StoreError
 from inspector.findings import Decision, Event, EventKind
 from inspector.status import Alarm, Ledger
+from inspector.store import defects
 from inspector.store.database import refusal, shown
 from inspector.store.facts import (
     DefectDetail,
@@ -26,7 +27,6 @@ from inspector.store.schema import (
     DefectRow,
     DocumentRow,
     EventRow,
-    EvidenceRow,
     GapRow,
     InspectionRow,
     LotRow,
@@ -285,94 +285,23 @@ def _documents(db: Connection, key: int) -> tuple[Document, ...]:
 
 def _points(db: Connection, key: int, most: int) -> tuple[DefectPoint, ...]:
     query = (
-        _defects(key)
+        defects.points()
+        .where(InspectionRow.run_id == key)
         .order_by(DefectRow.y1_mm, InspectionRow.camera, DefectRow.id)
         .limit(most)
     )
-    return tuple(_point(row) for row in db.execute(query))
+    return tuple(defects.point(row) for row in db.execute(query))
 
 
 def _worst(db: Connection, key: int, most: int) -> tuple[DefectDetail, ...]:
     query = (
-        _defects(key)
-        .add_columns(
-            DefectRow.x1_px,
-            DefectRow.y1_px,
-            DefectRow.x2_px,
-            DefectRow.y2_px,
-            DefectRow.detector_kind,
-            DefectRow.score,
-            DefectRow.lane,
-            InspectionRow.captured_at,
-            InspectionRow.rule,
-            InspectionRow.fired_numbers,
-            LotRow.name.label("lot"),
-            EvidenceRow.path,
-            EvidenceRow.sha256,
-            EvidenceRow.origin_x_px,
-            EvidenceRow.origin_y_px,
-        )
-        .outerjoin(LotRow, LotRow.id == InspectionRow.lot_id)
-        .outerjoin(
-            EvidenceRow,
-            (EvidenceRow.inspection_id == DefectRow.inspection_id)
-            & (EvidenceRow.number == DefectRow.number),
-        )
+        defects.details()
+        .where(InspectionRow.run_id == key)
         .order_by(_GRAVITY.desc(), DefectRow.size_mm.desc(), DefectRow.y1_mm)
         .order_by(DefectRow.id)
         .limit(most)
     )
-    return tuple(_detail(row) for row in db.execute(query))
-
-
-def _defects(key: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            InspectionRow.camera,
-            InspectionRow.frame_index,
-            InspectionRow.decision,
-            DefectRow.number,
-            DefectRow.kind,
-            DefectRow.size_mm,
-            DefectRow.x1_mm,
-            DefectRow.y1_mm,
-            DefectRow.x2_mm,
-            DefectRow.y2_mm,
-        )
-        .join(DefectRow, DefectRow.inspection_id == InspectionRow.id)
-        .where(InspectionRow.run_id == key)
-    )
-
-
-def _point(row: Any) -> DefectPoint:  # noqa: ANN401  a row of `_defects`
-    return DefectPoint(
-        camera=row.camera,
-        index=row.frame_index,
-        number=row.number,
-        x_mm=(row.x1_mm + row.x2_mm) / 2,
-        y_mm=(row.y1_mm + row.y2_mm) / 2,
-        kind=row.kind,
-        size_mm=row.size_mm,
-        decision=Decision(row.decision),
-    )
-
-
-def _detail(row: Any) -> DefectDetail:  # noqa: ANN401  a row of `_worst`
-    return DefectDetail(
-        point=_point(row),
-        xyxy_mm=(row.x1_mm, row.y1_mm, row.x2_mm, row.y2_mm),
-        xyxy_px=(row.x1_px, row.y1_px, row.x2_px, row.y2_px),
-        detector_kind=row.detector_kind,
-        score=row.score,
-        lane=row.lane,
-        lot_id=row.lot or "",
-        captured_at=row.captured_at,
-        rule=row.rule,
-        fired=row.number in row.fired_numbers,
-        evidence_path=row.path,
-        evidence_sha256=row.sha256 or "",
-        evidence_origin_px=(row.origin_x_px or 0, row.origin_y_px or 0),
-    )
+    return tuple(defects.detail(row) for row in db.execute(query))
 
 
 def _median_timing_ms(db: Connection, key: int) -> dict[str, float]:

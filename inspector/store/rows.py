@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC
 
-import numpy as np
-from sqlalchemy import Connection, Insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select
 
 from inspector.files import sha256_json
-from inspector.findings import Defect, Event, Inspection, Provenance, Record
+from inspector.findings import Defect, Event, Inspection, Provenance, Record, Review
 from inspector.store.evidence import Picture, PictureKey
 from inspector.store.facts import Document
+from inspector.store.inserts import (
+    Row,
+    add_new,
+    add_rows,
+    ids,
+    insert_new,
+    native,
+    plain,
+)
 from inspector.store.schema import (
-    Base,
     DefectRow,
     DocumentRow,
     EventRow,
@@ -24,12 +31,22 @@ from inspector.store.schema import (
     InspectionRow,
     LotRow,
     MaskRow,
+    ReviewRow,
     RunRow,
-    StationRow,
 )
 from inspector.types import Gap, Mask
 
-Row = dict[str, object]
+__all__ = [
+    "Row",
+    "add_documents",
+    "add_new",
+    "event_digest",
+    "ids",
+    "plain",
+    "review_digest",
+    "write",
+]
+
 _FrameKey = tuple[int, str, int]
 
 
@@ -55,29 +72,8 @@ def write(
     ):
         found = [make(record, keys) for record in by_kind.get(kind, [])]
         add_new(db, row, found)
-
-
-def add_new(db: Connection, table: type[Base], rows: Sequence[Row]) -> None:
-    """Insert rows; one whose natural key is there already is left as it is.
-
-    Raises:
-        ValueError: A value is not a number where one is wanted.
-    """
-    if rows:
-        plain_rows = [{k: _native(v) for k, v in row.items()} for row in rows]
-        db.execute(_insert_new(db, table), plain_rows)
-
-
-def _native(value: object) -> object:
-    """Python's number for numpy's, which a driver would store as bytes.
-
-    Raises:
-        ValueError: It is NaN: one database takes it for a number, the other for none.
-    """
-    native = value.item() if isinstance(value, np.generic) else value
-    if isinstance(native, float) and math.isnan(native):
-        raise ValueError("NaN is not a number that can be recorded")
-    return native
+    reviews = [_review(db, record, keys) for record in by_kind.get(Review, [])]
+    add_new(db, ReviewRow, reviews)
 
 
 def add_documents(db: Connection, documents: Iterable[Document]) -> None:
@@ -87,24 +83,6 @@ def add_documents(db: Connection, documents: Iterable[Document]) -> None:
         for d in documents
     ]
     add_new(db, DocumentRow, rows)
-
-
-def ids(
-    db: Connection, row: type[RunRow | LotRow | StationRow], names: Iterable[str]
-) -> dict[str, int]:
-    """Ids by name, "" left out; a name that is new is inserted."""
-    wanted = sorted({name for name in names if name})
-    if not wanted:
-        return {}
-    add_new(db, row, [{"name": name} for name in wanted])
-    found = db.execute(select(row.name, row.id).where(row.name.in_(wanted)))
-    return dict(found.all())
-
-
-def plain(text: str) -> str:
-    """`text` as every database takes it: no NUL, no half characters."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 class _Keys:
@@ -119,12 +97,6 @@ class _Keys:
 
     def lot(self, record: Record) -> int | None:
         return self._lots.get(plain(record.lot_id))
-
-
-def _insert_new(db: Connection, row: type[Base]) -> Insert:
-    if db.dialect.name == "postgresql":
-        return postgresql.insert(row).on_conflict_do_nothing()
-    return sqlite.insert(row).on_conflict_do_nothing()
 
 
 def _add_inspections(
@@ -142,24 +114,34 @@ def _add_inspections(
         for record in reversed(records)
         if isinstance(record.body, Inspection)
     }
-    for key in _inspection_ids(db, bodies):
-        del bodies[key]
     if not bodies:
         return
     pairs = [*bodies.values()][::-1]
     digests = _add_provenances(db, [body.provenance for _, body in pairs])
-    rows = [_inspection(record, body, keys) for record, body in pairs]
-    for row, digest in zip(rows, digests, strict=True):
-        row["provenance"] = digest
-    add_new(db, InspectionRow, rows)
+    rows = [
+        _inspection(record, body, keys, digest)
+        for (record, body), digest in zip(pairs, digests, strict=True)
+    ]
     defects: list[Row] = []
     evidence: list[Row] = []
-    for key, inspection_id in _inspection_ids(db, bodies).items():
+    for key, inspection_id in _insert_inspections(db, rows).items():
         record, body = bodies[key]
         defects += [_defect(defect, inspection_id) for defect in body.defects]
         evidence += _evidence(record, body, inspection_id, pictures)
-    add_new(db, DefectRow, defects)
-    add_new(db, EvidenceRow, evidence)
+    add_rows(db, DefectRow, defects)
+    add_rows(db, EvidenceRow, evidence)
+
+
+def _insert_inspections(db: Connection, rows: Sequence[Row]) -> dict[_FrameKey, int]:
+    """Ids of those that were not there yet."""
+    row = InspectionRow
+    insert = insert_new(db, row).returning(
+        row.run_id, row.camera, row.frame_index, row.id
+    )
+    return {
+        (run_id, camera, index): id_
+        for run_id, camera, index, id_ in db.execute(insert, rows)
+    }
 
 
 def _add_provenances(db: Connection, provenances: Sequence[Provenance]) -> list[str]:
@@ -177,28 +159,10 @@ def _frame_key(record: Record, body: Inspection, keys: _Keys) -> _FrameKey:
     return keys.run(record) or 0, body.info.camera, int(body.info.index)
 
 
-def _inspection_ids(
-    db: Connection, keys: Collection[_FrameKey]
-) -> dict[_FrameKey, int]:
-    """Ids of those that are stored, in the order in which they were."""
-    if not keys:
-        return {}
-    row = InspectionRow
-    columns = tuple_(row.run_id, row.camera, row.frame_index)
-    query = (
-        select(row.run_id, row.camera, row.frame_index, row.id)
-        .where(columns.in_(list(keys)))
-        .order_by(row.id)
-    )
-    return {
-        (run_id, camera, index): id_ for run_id, camera, index, id_ in db.execute(query)
-    }
-
-
-def _inspection(record: Record, body: Inspection, keys: _Keys) -> Row:
+def _inspection(record: Record, body: Inspection, keys: _Keys, digest: str) -> Row:
     info, verdict = body.info, body.verdict
     across_mm, along_mm = info.pitch_mm
-    return {
+    row: Row = {
         "run_id": keys.run(record),
         "camera": info.camera,
         "frame_index": info.index,
@@ -217,24 +181,41 @@ def _inspection(record: Record, body: Inspection, keys: _Keys) -> Row:
         "decision": verdict.decision.value,
         "rule": verdict.rule,
         "fired_numbers": list(verdict.defect_numbers),
+        "provenance": digest,
         "timing_ms": None if record.timing_ms is None else dict(record.timing_ms),
     }
+    return {name: native(value) for name, value in row.items()}
 
 
 def _defect(defect: Defect, inspection_id: int) -> Row:
+    """A defect's row; this is where a batch spends its time.
+
+    Raises:
+        ValueError: One of its numbers is NaN.
+    """
     label = defect.label
-    corners = ("x1", "y1", "x2", "y2")
+    x1_px, y1_px, x2_px, y2_px = map(float, defect.xyxy_px)
+    x1_mm, y1_mm, x2_mm, y2_mm = map(float, defect.xyxy_mm)
+    score = float(defect.score)
+    if math.isnan(x1_mm + y1_mm + x2_mm + y2_mm + x1_px + y1_px + x2_px + y2_px):
+        raise ValueError(f"a defect's box must have numbers, got {defect.xyxy_px}")
     return {
         "inspection_id": inspection_id,
-        "number": defect.number,
-        **{f"{name}_px": v for name, v in zip(corners, defect.xyxy_px, strict=True)},
-        **{f"{name}_mm": v for name, v in zip(corners, defect.xyxy_mm, strict=True)},
-        "size_mm": defect.size_mm,
+        "number": int(defect.number),
+        "x1_px": x1_px,
+        "y1_px": y1_px,
+        "x2_px": x2_px,
+        "y2_px": y2_px,
+        "x1_mm": x1_mm,
+        "y1_mm": y1_mm,
+        "x2_mm": x2_mm,
+        "y2_mm": y2_mm,
+        "size_mm": float(defect.size_mm),
         "kind": defect.kind,
         "detector_kind": defect.detector_kind,
-        "score": defect.score,
-        "distance": label.distance,
-        "distance_limit": label.limit,
+        "score": score,
+        "distance": native(label.distance),
+        "distance_limit": native(label.limit),
         "nearest": label.nearest,
         "lane": defect.lane,
     }
@@ -303,19 +284,24 @@ def _mask(record: Record, keys: _Keys) -> Row:
     }
 
 
-def _event(record: Record, keys: _Keys) -> Row:
-    event = record.body
-    assert isinstance(event, Event)
+def event_digest(run_id: str, event: Event) -> str:
+    """The key of an event: the hash of all it says."""
     told = [
-        plain(record.run_id),
+        plain(run_id),
         event.kind.value,
         event.at.astimezone(UTC).isoformat(),
         event.position_mm,
         plain(event.text),
         plain(event.source),
     ]
+    return sha256_json(told)
+
+
+def _event(record: Record, keys: _Keys) -> Row:
+    event = record.body
+    assert isinstance(event, Event)
     return {
-        "digest": sha256_json(told),
+        "digest": event_digest(record.run_id, event),
         "run_id": keys.run(record),
         "lot_id": keys.lot(record),
         "kind": event.kind.value,
@@ -323,4 +309,49 @@ def _event(record: Record, keys: _Keys) -> Row:
         "position_mm": event.position_mm,
         "text": plain(event.text),
         "source": plain(event.source),
+    }
+
+
+def review_digest(run_id: str, review: Review) -> str:
+    """The key of a review: the hash of all it says."""
+    told = asdict(review) | {"at": review.at.astimezone(UTC).isoformat()}
+    return sha256_json([plain(run_id), *(_told(told[name]) for name in sorted(told))])
+
+
+def _told(value: object) -> object:
+    return plain(value) if isinstance(value, str) else value
+
+
+def _review(db: Connection, record: Record, keys: _Keys) -> Row:
+    """A review's row.
+
+    Raises:
+        ValueError: Its frame is not in this database.
+    """
+    review = record.body
+    assert isinstance(review, Review)
+    row = InspectionRow
+    frame = db.scalar(
+        select(row.id).where(
+            row.run_id == keys.run(record),
+            row.camera == review.camera,
+            row.frame_index == review.index,
+        )
+    )
+    if frame is None:
+        raise ValueError(
+            f"a review of frame {review.index} of {review.camera!r} in run "
+            f"{record.run_id!r}, which is not in this database"
+        )
+    return {
+        "digest": review_digest(record.run_id, review),
+        "inspection_id": frame,
+        "number": review.number,
+        "opinion": review.opinion.value,
+        "kind": plain(review.kind),
+        "reviewer": plain(review.by),
+        "reviewed_at": review.at,
+        "spent_s": review.spent_s,
+        "comment": plain(review.comment),
+        "area_px": None if review.area_px is None else list(review.area_px),
     }

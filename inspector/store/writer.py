@@ -34,7 +34,7 @@ def record(
     on_acknowledged: Callable[[int], None],
     on_trouble: Callable[[str], None],
     *,
-    batch: int = 20,
+    batch: int = 100,
     flush_s: float = 0.1,
     retry_s: float = 1.0,
     now_s: Callable[[], float] = time.monotonic,

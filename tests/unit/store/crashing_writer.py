@@ -1,6 +1,7 @@
 """A line that records as fast as it can, says what is safe, and waits to be killed.
 
-Run as a program with a station's folder and a run id; see `test_crash.py`.
+Run as a program with a station's folder, a run id and a database URL; see
+`test_crash.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from inspector.channel import Lossless
 from inspector.findings import Record
-from inspector.store.database import file_url, open_database, upgrade
+from inspector.store.database import open_database, upgrade
 from inspector.store.durable import write_durably
 from inspector.store.evidence import EvidenceStore
 from inspector.store.lock import station_lock
@@ -39,8 +40,7 @@ def spool_aloud(path: Path, data: bytes) -> None:
     say("spooled", int(path.name[13:19]))
 
 
-def main(folder: Path, run_id: str) -> None:
-    url = file_url(folder / "records.db")
+def main(folder: Path, run_id: str, url: str) -> None:
     now = datetime.now(UTC)
     with station_lock(folder, "crashing writer", now):
         upgrade(url)
@@ -63,4 +63,4 @@ def main(folder: Path, run_id: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -106,7 +106,7 @@ def test_a_locked_database_makes_the_records_wait_on_disk_in_their_order(station
     assert station.spool.count == 30
 
     station.spool = Spool(station.spool.folder)
-    station.record(a_record(30))
+    station.record(a_record(30), now_s=Clock())
     assert station.frames() == list(range(31))
     assert station.spool.count == 0
     assert station.acknowledged == [1]  # this channel's own

@@ -1,0 +1,71 @@
+"""A line in another process, as far as commands and status go."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from inspector.errors import BusyError, StoreError
+from inspector.files import read_json
+from inspector.line.client import Command
+from inspector.line.server import DOOR, LOOPBACK
+from inspector.line.wire import decode_status, encode_command
+from inspector.status import LineStatus
+
+_WAIT_S = 5.0
+
+
+class RemoteLine:
+    """The line that runs on a station, asked over loopback.
+
+    Strips and sightings, which are pictures, are not to be had this way.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Name the station's folder; nothing is asked yet."""
+        self._folder = folder
+
+    @property
+    def running(self) -> bool:
+        """Whether a line answers there."""
+        try:
+            self.status()
+        except StoreError:
+            return False
+        return True
+
+    def status(self) -> LineStatus:
+        """One look at the line.
+
+        Raises:
+            StoreError: No line answers.
+        """
+        return decode_status(self._ask("status"))
+
+    def send(self, command: Command) -> None:
+        """Ask for something; the status shows what became of it.
+
+        Raises:
+            BusyError: The command does not fit the phase.
+            StoreError: No line answers, or it does not take the command.
+        """
+        answer = self._ask(encode_command(command))
+        if answer == "ok":
+            return
+        _, kind, why = answer.split(" ", 2)
+        raise (BusyError if kind == BusyError.__name__ else StoreError)(why)
+
+    def _ask(self, request: str) -> str:
+        door = read_json(self._folder / DOOR, StoreError)
+        try:
+            address = (LOOPBACK, int(door["port"]))
+            with socket.create_connection(address, _WAIT_S) as line:
+                line.sendall(f"{door['token']}\n{request}\n".encode())
+                answer = line.makefile(encoding="utf-8").readline().rstrip("\n")
+        except (OSError, KeyError, TypeError, ValueError) as cause:
+            raise StoreError(
+                f"no line answers in {self._folder} ({cause}); start it, or try again"
+            ) from cause
+        if not answer:
+            raise StoreError(f"the line in {self._folder} refused; its token is new")
+        return answer

@@ -1,0 +1,98 @@
+"""Status and commands as one line of JSON, for a client in another process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from inspector.findings import EventKind
+from inspector.line.client import (
+    Acknowledge,
+    ChangeLot,
+    Command,
+    Keep,
+    Note,
+    Start,
+    Stop,
+)
+from inspector.status import Alarm, Latency, Ledger, LineStatus, Phase
+from inspector.store.codec import decode, encode
+
+_Json = Mapping[str, Any]
+
+
+def encode_command(command: Command) -> str:
+    """One line of ASCII, without its line end."""
+    if isinstance(command, Keep):
+        content: dict[str, object] = {"record": encode(command.record)}
+    else:
+        content = asdict(command)
+    return json.dumps({"command": type(command).__name__, **content})
+
+
+def decode_command(line: str) -> Command:
+    """The command that `encode_command` made the line of.
+
+    Raises:
+        ValueError: It is no such line.
+    """
+    try:
+        content = json.loads(line)
+        return _COMMANDS[content.pop("command")](content)
+    except (KeyError, TypeError, AttributeError, RecursionError) as cause:
+        raise ValueError(f"not a command: {cause!r}") from cause
+
+
+def encode_status(status: LineStatus) -> str:
+    """One line of ASCII, without its line end."""
+    return json.dumps(asdict(status), default=datetime.isoformat)
+
+
+def decode_status(line: str) -> LineStatus:
+    """The status that `encode_status` made the line of.
+
+    Raises:
+        ValueError: It is no such line.
+    """
+    try:
+        content = json.loads(line)
+        return LineStatus(
+            **{
+                **content,
+                "phase": Phase(content["phase"]),
+                "ledgers": {
+                    camera: Ledger(**ledger)
+                    for camera, ledger in content["ledgers"].items()
+                },
+                "latency": Latency(**content["latency"]),
+                "alarms": tuple(_alarm(alarm) for alarm in content["alarms"]),
+            }
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as cause:
+        raise ValueError(f"not a status: {cause!r}") from cause
+
+
+def _alarm(content: _Json) -> Alarm:
+    raised_at = datetime.fromisoformat(content["raised_at"])
+    return Alarm(**{**content, "raised_at": raised_at})
+
+
+def _note(content: _Json) -> Note:
+    return Note(**{**content, "kind": EventKind(content["kind"])})
+
+
+def _keep(content: _Json) -> Keep:
+    return Keep(decode(content["record"]))
+
+
+_COMMANDS: Mapping[str, Callable[[_Json], Command]] = {
+    "Start": lambda content: Start(**content),
+    "Stop": lambda content: Stop(**content),
+    "ChangeLot": lambda content: ChangeLot(**content),
+    "Acknowledge": lambda content: Acknowledge(**content),
+    "Note": _note,
+    "Keep": _keep,
+}
