@@ -9,7 +9,7 @@ import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
-from models.commands import peer
+from models.commands import embedder, peer
 from models.commands.evaluate import evaluate_detector
 from models.commands.parts import (
     CleanPerBadOption,
@@ -45,6 +45,8 @@ lab.add_typer(data_command.app, name="data")
 train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)
+train.command("embedder")(embedder.train_embedder)
+evaluate.command("fewshot")(embedder.evaluate_fewshot)
 
 
 @lab.command()
@@ -194,6 +196,9 @@ def export(
     from inspector.errors import ArtifactError
     from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
+    if (checkpoint / embedder.SIGN).is_file():
+        embedder.export_embedder(checkpoint, out, data)
+        return
     wanted = Wanted(costs_of(escape_cost, false_alarm_cost, clean_per_bad))
     if operating is not None:
         wanted = Wanted(wanted.costs, *_choice(operating))
