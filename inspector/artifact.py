@@ -19,6 +19,7 @@ from inspector.types import UNKNOWN
 MANIFEST_NAME = "manifest.json"
 
 Channels = Literal["grey", "rgb", "pair"]
+Task = Literal["detect", "embed"]
 
 Style = Literal["symmetric", "u8s8"]
 """How a quantised file rounds: symmetric int8 for OpenVINO and TensorRT, or unsigned
@@ -102,9 +103,40 @@ class FreeHeadPart(Part):
         return self
 
 
+class EmbeddingPart(Part):
+    """The output of a network that turns a crop into a vector.
+
+    Attributes:
+        outputs: Name of the one output `(B, size)`, rows of length one.
+        size: Numbers of a vector.
+        own_distance: For 1, 2, 5, 10 ... examples of a kind, the squared distance to
+            their mean that the share `accepted` of the kind's other crops keeps to;
+            measured in training on kinds that were left out.
+        accepted: That share.
+    """
+
+    outputs: tuple[str]
+    size: Annotated[int, Field(ge=2, le=4096)]
+    own_distance: Mapping[Annotated[int, Field(ge=1)], Positive]
+    accepted: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+
+    @model_validator(mode="after")
+    def _knows_a_distance(self) -> Self:
+        if not self.own_distance:
+            raise ValueError("own_distance must name at least one number of examples")
+        return self
+
+
 def _kind_of_head(content: object) -> str:
-    free = "bins" in content if isinstance(content, dict) else hasattr(content, "bins")
-    return "yolo-free" if free else "yolov5"
+    for key, kind in (("own_distance", "embedding"), ("bins", "yolo-free")):
+        there = key in content if isinstance(content, dict) else hasattr(content, key)
+        if there:
+            return kind
+    return "yolov5"
+
+
+_SIGNS = {"yolov5": "anchors_px", "yolo-free": "bins", "embedding": "own_distance"}
+"""The key by which the head of a decoder is told from the others."""
 
 
 class OperatingPart(Part):
@@ -178,13 +210,15 @@ class Manifest(Part):
 
     version: Literal[1]
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    task: Literal["detect"]
-    decoder: Literal["yolov5", "yolo-free"]
+    task: Task
+    decoder: Literal["yolov5", "yolo-free", "embedding"]
     network: str
     files: Mapping[str, str]
     input: InputPart
     head: Annotated[
-        Annotated[HeadPart, Tag("yolov5")] | Annotated[FreeHeadPart, Tag("yolo-free")],
+        Annotated[HeadPart, Tag("yolov5")]
+        | Annotated[FreeHeadPart, Tag("yolo-free")]
+        | Annotated[EmbeddingPart, Tag("embedding")],
         Discriminator(_kind_of_head),
     ]
     classes: tuple[str, ...]
@@ -219,8 +253,10 @@ class Manifest(Part):
         if self.decoder != _kind_of_head(self.head):
             raise ValueError(
                 f"decoder {self.decoder!r} goes with a head that has "
-                f"{'anchors_px' if self.decoder == 'yolov5' else 'bins'}"
+                f"{_SIGNS[self.decoder]}"
             )
+        if (self.task == "embed") != (self.decoder == "embedding"):
+            raise ValueError("task 'embed' goes with decoder 'embedding'")
         return self
 
 
@@ -278,11 +314,16 @@ def find(name_or_folder: str) -> Path:
     )
 
 
-def load(name_or_folder: str) -> Artifact:
+def load(name_or_folder: str, task: Task = "detect") -> Artifact:
     """A model whose files are all there and unchanged.
 
+    Args:
+        name_or_folder: In the zoo, or a path.
+        task: What it is wanted for.
+
     Raises:
-        ArtifactError: The manifest is broken, or a file is missing or changed.
+        ArtifactError: The manifest is broken, or a file is missing or changed, or the
+            model does something else.
     """
     folder = find(name_or_folder)
     path = folder / MANIFEST_NAME
@@ -290,6 +331,11 @@ def load(name_or_folder: str) -> Artifact:
         manifest = Manifest.model_validate(read_json(path, ArtifactError))
     except ValidationError as cause:
         raise ArtifactError(f"{path}: {first_problem(cause)}") from cause
+    if manifest.task != task:
+        raise ArtifactError(
+            f"model {manifest.name!r} is made to {manifest.task}, and one that can "
+            f"{task} is wanted here; name another model"
+        )
     for name, expected in manifest.files.items():
         _verify(folder / name, expected)
     listing = "\n".join(f"{name} {h}" for name, h in sorted(manifest.files.items()))

@@ -29,6 +29,7 @@ from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
 from inspector.line.server import door
 from inspector.line.sharing import SharedEngines
+from inspector.naming import Naming, open_naming
 from inspector.pipeline import Inspector
 from inspector.preflight.certificate import (
     LEDGER_NAME,
@@ -61,14 +62,30 @@ def software() -> str:
 
 @dataclass(slots=True)
 class OpenedInspector:
-    """An inspector and the runtime it holds."""
+    """An inspector and the engines it holds.
 
-    inspector: Inspector
+    Attributes:
+        deciding: What decides, as it was made or last renewed.
+        runtime: The detector's engine.
+        naming: What follows the plant's support library, if the recipe names one.
+    """
+
+    deciding: Inspector
     runtime: Runtime
+    naming: Naming | None = None
+
+    @property
+    def inspector(self) -> Inspector:
+        """What decides about the next frame; a newer library is taken here."""
+        if self.naming is not None:
+            self.deciding = self.naming.renewed(self.deciding)
+        return self.deciding
 
     def close(self) -> None:
-        """Give the runtime back."""
+        """Give the engines back."""
         self.runtime.close()
+        if self.naming is not None:
+            self.naming.close()
 
 
 def open_runtime(artifact: Artifact, name: str, part: RuntimePart) -> Runtime:
@@ -185,7 +202,10 @@ def _open_inspector(
         access = shared.access(name, make)
         runtime, engine = access, access.named
     made = make_inspector(recipe, station, artifact, runtime, camera, engine)
-    return OpenedInspector(made, runtime)
+    if recipe.library is None:
+        return OpenedInspector(made, runtime)
+    naming = open_naming(recipe.library, station.folder)
+    return OpenedInspector(naming.added_to(made), runtime, naming)
 
 
 def _shared(station: Station) -> SharedEngines | None:

@@ -9,6 +9,7 @@ InspectorError
 ├── BackendError         a backend is unknown, or its extra is not installed
 ├── PreflightError       all files are right, but not together
 ├── ImageError           an image cannot be read, or is of a kind we refuse
+├── LibraryError         a support library cannot be read, or not be changed so
 ├── CameraError          the camera failed while open
 │   ├── CameraTimeout    no lines within `timeout_s`; the belt may just stand still
 │   ├── CameraEnd        a recording is over; nothing is wrong
@@ -60,6 +61,10 @@ class PreflightError(InspectorError):
 
 class ImageError(InspectorError):
     """An image cannot be read, or is of a kind that is refused."""
+
+
+class LibraryError(InspectorError):
+    """A support library cannot be read, or not be changed in this way."""
 
 
 class CameraError(InspectorError):

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from inspector import artifact as artifacts
 from inspector import recipe as recipes
 from inspector.artifact import Artifact
 from inspector.build import open_runtime, software
-from inspector.errors import ArtifactError, ImageError, InferenceError
+from inspector.classify.library import LibraryFolder
+from inspector.classify.protonet import ProtoClassifier
+from inspector.errors import ArtifactError, ImageError, InferenceError, LibraryError
 from inspector.findings import Decision, Defect, Inspection, Provenance
 from inspector.judge import Judge
+from inspector.naming import open_classifier
 from inspector.pipeline import Inspector
 from inspector.preflight.checks import check_model
 from inspector.recipe import Recipe, RulePart, ScreenPart
@@ -42,6 +45,8 @@ class Job:
         min_score: Instead of the model's operating threshold.
         reference: Folder of golden images for models that compare.
         recipe: Rules and 16-bit window; without it any defect rejects.
+        library: Folder of the plant's own kinds, if they are to be named.
+        embedder: Model that turns crops into vectors.
     """
 
     model: str
@@ -49,6 +54,8 @@ class Job:
     min_score: float | None = None
     reference: Path | None = None
     recipe: Path | None = None
+    library: Path | None = None
+    embedder: str = "embedder"
 
 
 def collect(paths: Sequence[Path], only: Path | None) -> list[Path]:
@@ -118,6 +125,16 @@ class _Bench:
         self._job, self._model, self._recipe = job, model, recipe
         self._runtime = _open(job, model)
         self._inspector = _inspector(job, model, recipe, self._runtime)
+        self._classifier = _classifier(job)
+        if self._classifier is not None:
+            self._inspector = replace(
+                self._inspector,
+                classifier=self._classifier,
+                provenance=replace(
+                    self._inspector.provenance,
+                    library=self._classifier.library_digest,
+                ),
+            )
         self._window = recipe.camera.sixteen_bit_window if recipe else None
         self._noted: dict[str, None] = {}
         if model.manifest.research_only:
@@ -150,8 +167,10 @@ class _Bench:
             }
 
     def close(self) -> None:
-        """Give the runtime back."""
+        """Give the runtimes back."""
         self._runtime.close()
+        if self._classifier is not None:
+            self._classifier.embedder.close()
 
     def _inspect(self, image: Path) -> tuple[Inspection, tuple[int, ...]]:
         pixels = self._read(image)
@@ -190,6 +209,16 @@ def pair_of(image: Path, folder: Path) -> Path:
             if (candidate := folder / f"{name}{suffix}").is_file():
                 return candidate
     raise ImageError(f"no golden image {' or '.join(stems)} in {folder}")
+
+
+def _classifier(job: Job) -> ProtoClassifier | None:
+    if job.library is None:
+        return None
+    if not LibraryFolder(job.library).there:
+        raise LibraryError(
+            f"{job.library} holds no support library; make one with `inspector enrol`"
+        )
+    return open_classifier(job.embedder, job.library)
 
 
 def _document(defect: Defect) -> dict[str, object]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inspector.camera.reference import ReferenceProvider
+from inspector.classify.base import Classifier
+from inspector.classify.fusion import fuse
 from inspector.detect.base import Detector
 from inspector.findings import Defect, Inspection, Label, Provenance
 from inspector.judge import Judge
@@ -15,6 +17,7 @@ from inspector.recipe import LanePart, MaskPart
 from inspector.screen.base import Screen
 from inspector.types import UNKNOWN, XYXY, Detections, Frame, FrameInfo
 from inspector.vision.boxes import iou
+from inspector.vision.crops import cut
 
 
 def _nobody(_stage: str) -> None:
@@ -32,6 +35,7 @@ class Inspector:
         lanes: Strips of the width, as in the recipe.
         masks: Pieces left out, as in the recipe; only columns matter here.
         reference: Golden pictures, for models that compare.
+        classifier: Names findings by a plant's own examples, if it has any.
         provenance: Hashes of all of this.
     """
 
@@ -42,6 +46,7 @@ class Inspector:
     lanes: tuple[LanePart, ...] = ()
     masks: tuple[MaskPart, ...] = ()
     reference: ReferenceProvider | None = None
+    classifier: Classifier | None = None
 
     def inspect(
         self,
@@ -69,6 +74,9 @@ class Inspector:
         found = _with_unexplained(found, where.regions)
         done("detect")
         defects = self._defects(frame.info, found)
+        if self.classifier is not None:
+            defects = named(frame, defects, self.classifier)
+            done("classify")
         verdict = self.judge.judge(defects, recent)
         done("judge")
         return Inspection(frame.info, defects, verdict, self.provenance)
@@ -107,6 +115,22 @@ class Inspector:
             if lane.from_mm <= x_mm < lane.to_mm:
                 return lane.name
         return None
+
+
+def named(
+    frame: Frame, defects: tuple[Defect, ...], classifier: Classifier
+) -> tuple[Defect, ...]:
+    """Defects by the names that a plant's examples give them; see `classify.fusion`.
+
+    The crops are cut like evidence pictures, so that what is enrolled from the records
+    looks like what is asked about.
+    """
+    crops = [cut(frame.pixels, defect.xyxy_px)[0] for defect in defects]
+    labels = classifier.classify(crops)
+    return tuple(
+        replace(defect, label=fuse(defect.detector_kind, label))
+        for defect, label in zip(defects, labels, strict=True)
+    )
 
 
 def _to_mm(info: FrameInfo, xyxy_px: XYXY) -> XYXY:

@@ -171,6 +171,21 @@ class RulePart(Part):
     per_mm: Positive | None = None
 
 
+class LibraryPart(Part):
+    """The plant's own kinds of defects, taught by examples.
+
+    Attributes:
+        folder: The support library, beside the station's records if not absolute; one
+            that does not exist yet is empty.
+        artifact: The embedder, in the zoo or a folder.
+        look_every_s: How often a running line looks for a newer version.
+    """
+
+    folder: NameOrPath
+    artifact: NameOrPath = "embedder"
+    look_every_s: Annotated[float, Field(gt=0, le=60)] = 0.5
+
+
 class ReferencePart(Part):
     """The golden picture of a repeating product.
 
@@ -211,6 +226,7 @@ class Recipe(Part):
     masks: tuple[MaskPart, ...] = ()
     rules: tuple[RulePart, ...] = ()
     reference: ReferencePart | None = None
+    library: LibraryPart | None = None
     alarms: AlarmPart = AlarmPart()
 
     @model_validator(mode="after")
@@ -228,7 +244,9 @@ class Recipe(Part):
                     f"rule {rule.name!r} names lanes {missing}, have {lanes}"
                 )
             known = {*self.kinds, UNKNOWN}
-            if self.kinds and (missing := sorted(set(rule.kinds) - known)):
+            taught = self.library is not None  # by it, perhaps after the start
+            named = () if taught else set(rule.kinds)
+            if self.kinds and (missing := sorted(set(named) - known)):
                 raise ValueError(
                     f"rule {rule.name!r} names kinds {missing}, have {sorted(known)}"
                 )
@@ -237,7 +255,10 @@ class Recipe(Part):
     @property
     def digest(self) -> str:
         """sha256 of the validated content; a comment changes nothing."""
-        return sha256_json(self.model_dump(mode="json"))
+        content = self.model_dump(mode="json")
+        if self.library is None:  # so that recipes without one keep their digest
+            del content["library"]
+        return sha256_json(content)
 
     @property
     def frame_period_s(self) -> float:

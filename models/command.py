@@ -9,7 +9,7 @@ import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 from models.commands import data as data_command
-from models.commands import peer
+from models.commands import embedder, peer
 from models.commands import quantise as quantise_command
 from models.commands.causes import evaluate_causes
 from models.commands.evaluate import evaluate_detector
@@ -47,6 +47,8 @@ train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)
 evaluate.command("causes")(evaluate_causes)
+train.command("embedder")(embedder.train_embedder)
+evaluate.command("fewshot")(embedder.evaluate_fewshot)
 
 
 @lab.command()
@@ -217,6 +219,9 @@ def export(
     from inspector.errors import ArtifactError
     from models.yolov5.deliver import Wanted, deliver, deliver_unscored
 
+    if (checkpoint / embedder.SIGN).is_file():
+        embedder.export_embedder(checkpoint, out, data)
+        return
     chosen = _choice(operating)
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
     wanted = Wanted(costs, *chosen, vote_iou=vote)

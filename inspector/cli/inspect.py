@@ -31,6 +31,10 @@ def inspect(
         typer.Option("--min-score", min=0, max=1, help="Instead of the model's own."),
     ] = None,
     runtime: RuntimeOption = None,
+    library: Annotated[
+        Path | None,
+        typer.Option("--library", help="Name findings by this support library."),
+    ] = None,
     recipe: Annotated[
         Path | None,
         typer.Option(
@@ -59,6 +63,7 @@ def inspect(
         min_score=min_score,
         reference=reference,
         recipe=recipe,
+        library=library,
     )
     shown = track(
         images,

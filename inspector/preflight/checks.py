@@ -45,6 +45,8 @@ def _refuse(problems: Sequence[str]) -> None:
 
 
 def _kinds(recipe: Recipe, artifact: Artifact) -> Iterator[str]:
+    if recipe.library is not None:
+        return  # a library may learn the kind after the start
     classes = {*artifact.manifest.classes, *recipe.kinds, UNKNOWN}
     for rule in recipe.rules:
         if missing := sorted(set(rule.kinds) - classes):

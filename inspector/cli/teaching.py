@@ -1,0 +1,146 @@
+"""What the commands about support libraries share."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspector.cli.common import say
+
+if TYPE_CHECKING:
+    from inspector.enrol.enrolment import Enrolment, Stored
+    from inspector.enrol.gate import Rate, Report
+
+LibraryOption = Annotated[
+    Path, typer.Option("--library", help="Folder of the support library.")
+]
+EmbedderOption = Annotated[
+    str, typer.Option("--model", help="The embedder: in the zoo, or a folder.")
+]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who does it; else the account's name.")
+]
+StationFolderOption = Annotated[
+    Path | None,
+    typer.Option("--evidence", help="Folder of evidence pictures, with --db."),
+]
+RunsOption = Annotated[
+    int, typer.Option("--runs", min=1, help="Runs whose evidence is tried.")
+]
+
+
+@contextmanager
+def enrolment(library: Path, model: str, by: str | None) -> Iterator[Enrolment]:
+    """An enrolment into a library, closed in the end."""
+    from datetime import UTC, datetime
+
+    from inspector import artifact as artifacts
+    from inspector.classify.library import LibraryFolder
+    from inspector.enrol.enrolment import Enrolment
+    from inspector.naming import open_embedder, open_reader
+
+    artifact = artifacts.load(model, "embed")
+    embedder = open_embedder(artifact)
+    try:
+        yield Enrolment(
+            LibraryFolder(library),
+            open_reader(artifact, library),
+            embedder,
+            by or person(),
+            lambda: datetime.now(UTC),
+        )
+    finally:
+        embedder.close()
+
+
+def person() -> str:
+    """The account's name, or `operator` where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
+
+
+def stored(db: str | None, evidence: Path | None, runs: int) -> Stored | None:
+    """Evidence of the last runs; None without a database.
+
+    Raises:
+        LibraryError: One of the two is named and the other is not.
+        StoreError: The database cannot be read.
+    """
+    from inspector.errors import ImageError, LibraryError
+    from inspector.store import database
+    from inspector.store.pictures import last_pictures
+    from inspector.vision.codec import read_image
+
+    if db is None and evidence is None:
+        return None
+    if db is None or evidence is None:
+        raise LibraryError("--db and --evidence go together; name both")
+    engine = database.open_database(db)
+    try:
+        found, length_mm = last_pictures(engine, runs)
+    finally:
+        engine.dispose()
+    pictures = []
+    for picture in found:
+        try:
+            pixels = read_image(evidence / picture.path).pixels
+        except ImageError:
+            pixels = None
+        pictures.append((picture, pixels))
+    return pictures, length_mm
+
+
+def document(report: Report) -> dict[str, object]:
+    """What the gate found, for `--json`."""
+    shadow = report.shadow
+    return {
+        "kind": report.kind,
+        "verdict": report.verdict.value,
+        "too_close_to": report.too_close_to or None,
+        "found": _rate(report.found),
+        "confused": {name: _rate(rate) for name, rate in report.confused.items()},
+        "stolen": {name: _rate(rate) for name, rate in report.stolen.items()},
+        "changed": _rate(report.changed),
+        "would_be_alarms_per_1000_m": report.alarms_per_km,
+        "shadow": None
+        if shadow is None
+        else {
+            "pictures": shadow.looked_at,
+            "unreadable": shadow.unreadable,
+            "length_mm": shadow.length_mm,
+            "named": shadow.named,
+            "before": dict(shadow.before),
+        },
+    }
+
+
+def say_report(report: Report) -> None:
+    """What the gate found, for a person."""
+    close = f" to {report.too_close_to}" if report.too_close_to else ""
+    low, high = report.found.interval
+    say(f"gate: {report.verdict.value}{close}")
+    say(
+        f"  {report.found.count} of {report.found.total} crops are found by the others "
+        f"({low:.0%} to {high:.0%})"
+    )
+    for name, rate in report.confused.items():
+        say(f"  {rate.count} of them would be called {name}")
+    for name, rate in report.stolen.items():
+        say(f"  {rate.count} of {rate.total} examples of {name} would be taken")
+    say(f"  {report.changed.count} of {report.changed.total} old answers change")
+    if report.shadow is not None:
+        say(
+            f"  {report.shadow.named} of {report.shadow.looked_at} stored findings "
+            f"would get the name; {report.alarms_per_km or 0:.1f} per 1000 m"
+        )
+
+
+def _rate(rate: Rate) -> dict[str, object]:
+    return {"count": rate.count, "of": rate.total, "ci95": list(rate.interval)}

@@ -1,0 +1,1 @@
+"""A new kind of defect, on the running line: hints, gate, observe, promote, undo."""

@@ -1,0 +1,1 @@
+"""Prototypical networks: an embedder trained by episodes, for names from few crops."""

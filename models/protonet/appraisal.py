@@ -1,0 +1,208 @@
+"""All few-shot figures of one embedder's file, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from inspector.artifact import Artifact
+from inspector.artifact import load as load_artifact
+from inspector.classify.embedder import Embedder, head_of
+from inspector.runtime.onnx import OnnxRuntime
+from inspector.types import Pixels
+from inspector.vision.codec import read_image
+from models.circumstances import gather
+from models.protonet import fewshot
+from models.protonet.backbone import LAST_CHANNELS, load_imagenet
+from models.protonet.backbone import Embedder as Backbone
+from models.protonet.crops import CropSet, read_pixels
+from models.protonet.episodes import Episode
+from models.protonet.net import features_of, tiles_of
+
+_CLEAN_CROPS = 300
+_CLEAN_SIDES_PX = (64, 160)
+_BATCH = 16
+_UNKNOWN_EPISODES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be measured.
+
+    Attributes:
+        ways: Classes of an episode; all there are if fewer.
+        shots: Examples of a class.
+        episodes: Drawn by the seed.
+        orders: Shuffled orders of enrolment one by one; 0 for none.
+        seed: Of everything.
+    """
+
+    ways: int
+    shots: int
+    episodes: int
+    orders: int
+    seed: int
+
+
+def appraise(
+    model: str,
+    crops: CropSet,
+    wanted: Wanted,
+    clean: Path | None,
+    plain: Path | None,
+) -> dict[str, object]:
+    """Score an embedder.
+
+    Args:
+        model: Zoo name or folder.
+        crops: To draw episodes from.
+        wanted: How many.
+        clean: Folder of defect-free pictures.
+        plain: ImageNet weights, to compare with.
+
+    Raises:
+        ValueError: A class is too small for the shots.
+        InspectorError: The model or a crop cannot be used.
+    """
+    artifact = load_artifact(model, "embed")
+    pixels = read_pixels(crops)
+    embedder = _embedder(artifact)
+    try:
+        vectors = embedder.embed(pixels)
+        spotless = None if clean is None else embedder.embed(clean_crops(clean))
+    finally:
+        embedder.close()
+    limits = dict(head_of(artifact).own_distance)
+    episodes = _episodes(crops, wanted)
+    found = fewshot.mean_of([fewshot.by_prototypes(vectors, e) for e in episodes])
+    document: dict[str, object] = {
+        "model": artifact.manifest.name,
+        "digest": artifact.digest,
+        "ways": min(wanted.ways, len(crops.kinds)),
+        "shots": wanted.shots,
+        "episodes": found.episodes,
+        "accuracy": round(found.value, 4),
+        "ci95": round(found.ci95, 4),
+    }
+    for name, head in (("cosine", fewshot.by_cosine), ("linear", fewshot.by_linear)):
+        mean = fewshot.mean_of([head(vectors, episode) for episode in episodes])
+        document[f"accuracy_{name}"] = round(mean.value, 4)
+    document |= _inside(vectors, crops, wanted)
+    document |= _open(vectors, crops, limits, wanted)
+    if spotless is not None:
+        share = fewshot.false_alarms(vectors, spotless, crops, limits, wanted.seed)
+        document["clean_crops"] = len(spotless)
+        document["clean_called_defect"] = round(share, 4)
+    if wanted.orders:
+        final, loss = fewshot.in_sequence(
+            vectors, crops, wanted.shots, wanted.orders, wanted.seed
+        )
+        document["sequence_accuracy"] = round(final, 4)
+        document["sequence_loss_per_enrolment"] = round(loss, 4)
+    if plain is not None:
+        document |= _plain(plain, artifact, crops, pixels, episodes)
+    return document | {"circumstances": asdict(gather())}
+
+
+def clean_crops(folder: Path) -> list[Pixels]:
+    """Squares cut at random, by a fixed seed, out of defect-free pictures.
+
+    Raises:
+        ValueError: There are no pictures.
+        ImageError: One cannot be read.
+    """
+    paths = sorted(p for p in folder.rglob("*") if p.suffix in (".jpg", ".png"))
+    if not paths:
+        raise ValueError(f"{folder} holds no JPEG or PNG pictures")
+    rng = np.random.default_rng(0)
+    chosen = rng.choice(len(paths), min(30, len(paths)), replace=False)
+    pictures = [read_image(paths[i]).pixels for i in sorted(chosen)]
+    crops = []
+    for number in range(_CLEAN_CROPS):
+        picture = pictures[number % len(pictures)]
+        most = min(*picture.shape[:2], _CLEAN_SIDES_PX[1])
+        side = int(rng.integers(min(_CLEAN_SIDES_PX[0], most), most + 1))
+        top = int(rng.integers(picture.shape[0] - side + 1))
+        left = int(rng.integers(picture.shape[1] - side + 1))
+        crops.append(picture[top : top + side, left : left + side])
+    return crops
+
+
+def _embedder(artifact: Artifact) -> Embedder:
+    part = artifact.manifest.input
+    runtime = OnnxRuntime(
+        artifact.network_path,
+        channels=part.depth,
+        tile_hw=part.tile_hw_px,
+        batch=_BATCH,
+        threads=1,
+    )
+    return Embedder(artifact, runtime)
+
+
+def _episodes(crops: CropSet, wanted: Wanted) -> list[Episode]:
+    kinds = range(len(crops.kinds))
+    return fewshot.episodes_of(
+        crops, kinds, wanted.ways, wanted.shots, wanted.episodes, wanted.seed
+    )
+
+
+def _inside(
+    vectors: fewshot.Vectors, crops: CropSet, wanted: Wanted
+) -> dict[str, object]:
+    """Episodes whose ways are all of one material."""
+    found: dict[str, object] = {}
+    for name, kinds in crops.kinds_by_material().items():
+        if len(kinds) < 2:
+            continue
+        episodes = fewshot.episodes_of(
+            crops, kinds, wanted.ways, wanted.shots, wanted.episodes, wanted.seed
+        )
+        mean = fewshot.mean_of([fewshot.by_prototypes(vectors, e) for e in episodes])
+        found[name] = {
+            "ways": min(wanted.ways, len(kinds)),
+            "accuracy": round(mean.value, 4),
+            "ci95": round(mean.ci95, 4),
+        }
+    return {"inside_material": found}
+
+
+def _open(
+    vectors: fewshot.Vectors, crops: CropSet, limits: fewshot.Limits, wanted: Wanted
+) -> dict[str, object]:
+    if len(crops.kinds) < 3:
+        return {}
+    seen = fewshot.open_set(vectors, crops, limits, _UNKNOWN_EPISODES, wanted.seed)
+    return {
+        "unknown_auroc": round(seen.auroc, 4),
+        "unknown_fpr95": round(seen.fpr95, 4),
+        "known_kept_at_limit": round(seen.known_kept, 4),
+        "unknown_taken_at_limit": round(seen.unknown_taken, 4),
+        "unknown_auroc_by_kind": seen.by_kind,
+    }
+
+
+def _plain(
+    weights: Path,
+    artifact: Artifact,
+    crops: CropSet,
+    pixels: Sequence[Pixels],
+    episodes: Sequence[Episode],
+) -> dict[str, object]:
+    """Plain ImageNet features of the last layer, with the same episodes."""
+    net = Backbone().eval()
+    load_imagenet(net, weights)
+    tiles = tiles_of(pixels, artifact.manifest.input.tile_hw_px[0])
+    features = features_of(net, tiles, half=False)[:, :LAST_CHANNELS]
+    vectors = features / np.linalg.norm(features, axis=1, keepdims=True)
+    found = {
+        "plain_accuracy": fewshot.by_prototypes,
+        "plain_linear_accuracy": fewshot.by_linear,
+    }
+    return {
+        name: round(fewshot.mean_of([how(vectors, e) for e in episodes]).value, 4)
+        for name, how in found.items()
+    }

@@ -1,0 +1,193 @@
+"""Few-shot figures: episodes with intervals, the unknown, enrolment one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.classify.prototypes import squared_distances
+from inspector.classify.unknown import prior_limit
+from models.protonet.crops import CropSet
+from models.protonet.episodes import Episode, draw
+
+Vectors = NDArray[np.float32]
+Limits = dict[int, float]
+
+QUERIES = 15
+_UNKNOWN_SHOTS = 5
+_RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over episodes with the half width of its 95 % interval."""
+
+    value: float
+    ci95: float
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSet:
+    """How well the unknown is told from the known.
+
+    Attributes:
+        auroc: Area under the curve, mean over the kinds left out.
+        fpr95: Unknown crops that are taken for known where 95 % of the known are.
+        known_kept: Known crops inside the limit of some kind.
+        unknown_taken: Unknown crops inside the limit of some kind.
+        by_kind: Area under the curve for each kind left out.
+    """
+
+    auroc: float
+    fpr95: float
+    known_kept: float
+    unknown_taken: float
+    by_kind: dict[str, float]
+
+
+def episodes_of(
+    crops: CropSet, kinds: Sequence[int], ways: int, shots: int, count: int, seed: int
+) -> list[Episode]:
+    """A fixed list of episodes; no group is on both sides of one."""
+    return [
+        draw(
+            np.random.default_rng([seed, shots, n]), crops, kinds, ways, shots, QUERIES
+        )
+        for n in range(count)
+    ]
+
+
+def by_prototypes(vectors: Vectors, episode: Episode) -> float:
+    """Share of queries that are nearest to the mean of their kind's support."""
+    centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+    query = vectors[np.concatenate(episode.query)]
+    named = squared_distances(query, centres).argmin(1)
+    return float((named == episode.query_labels).mean())
+
+
+def by_cosine(vectors: Vectors, episode: Episode) -> float:
+    """The same with means brought to length one."""
+    centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+    centres = centres / np.linalg.norm(centres, axis=1, keepdims=True)
+    query = vectors[np.concatenate(episode.query)]
+    return float(((query @ centres.T).argmax(1) == episode.query_labels).mean())
+
+
+def by_linear(vectors: Vectors, episode: Episode) -> float:
+    """The same by a linear classifier fitted on the support: ridge, one for each."""
+    rows = np.concatenate(episode.support)
+    x = vectors[rows].astype(np.float64)
+    centre = x.mean(0)
+    x = x - centre
+    wanted = np.where(
+        np.equal.outer(episode.support_labels, np.arange(len(episode.kinds))), 1.0, -1.0
+    )
+    dual = np.linalg.solve(x @ x.T + _RIDGE * np.eye(len(x)), wanted)
+    query = vectors[np.concatenate(episode.query)] - centre
+    named = (query @ (x.T @ dual)).argmax(1)
+    return float((named == episode.query_labels).mean())
+
+
+def mean_of(values: Sequence[float]) -> Mean:
+    """Mean and 1.96 standard errors."""
+    found = np.asarray(values, np.float64)
+    error = float(found.std(ddof=1) / np.sqrt(len(found))) if len(found) > 1 else 0.0
+    return Mean(float(found.mean()), 1.96 * error, len(found))
+
+
+def open_set(
+    vectors: Vectors, crops: CropSet, limits: Limits, episodes: int, seed: int
+) -> OpenSet:
+    """Leave each kind out in turn; its crops must be told from the others'.
+
+    Args:
+        vectors: `(n, d)` of all crops.
+        crops: Their kinds and groups.
+        limits: Own distance by number of examples.
+        episodes: Draws of support and queries for each kind left out.
+        seed: Of the draws.
+    """
+    limit = prior_limit(limits, _UNKNOWN_SHOTS)
+    areas: dict[str, list[float]] = {}
+    rates: list[float] = []
+    kept: list[float] = []
+    taken: list[float] = []
+    for out, name in enumerate(crops.kinds):
+        others = [k for k in range(len(crops.kinds)) if k != out]
+        strangers = np.flatnonzero(crops.labels == out)
+        for n in range(episodes):
+            rng = np.random.default_rng([seed, out, n])
+            episode = draw(rng, crops, others, len(others), _UNKNOWN_SHOTS, QUERIES)
+            centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+            rows = np.concatenate(episode.query)
+            known = squared_distances(vectors[rows], centres).min(1)
+            asked = rng.permutation(strangers)[: 3 * QUERIES]
+            unknown = squared_distances(vectors[asked], centres).min(1)
+            areas.setdefault(name, []).append(_area(unknown, known))
+            rates.append(float((unknown <= np.quantile(known, 0.95)).mean()))
+            kept.append(float((known <= limit).mean()))
+            taken.append(float((unknown <= limit).mean()))
+    by_kind = {name: round(float(np.mean(a)), 4) for name, a in areas.items()}
+    return OpenSet(
+        float(np.mean(list(by_kind.values()))),
+        float(np.mean(rates)),
+        float(np.mean(kept)),
+        float(np.mean(taken)),
+        by_kind,
+    )
+
+
+def false_alarms(
+    vectors: Vectors, clean: Vectors, crops: CropSet, limits: Limits, seed: int
+) -> float:
+    """Share of defect-free crops that five shots of every kind call a defect."""
+    limit = prior_limit(limits, _UNKNOWN_SHOTS)
+    kinds = list(range(len(crops.kinds)))
+    shares = []
+    for n in range(20):
+        rng = np.random.default_rng([seed, n])
+        episode = draw(rng, crops, kinds, len(kinds), _UNKNOWN_SHOTS, 1)
+        centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+        shares.append(float((squared_distances(clean, centres).min(1) <= limit).mean()))
+    return float(np.mean(shares))
+
+
+def in_sequence(
+    vectors: Vectors, crops: CropSet, shots: int, orders: int, seed: int
+) -> tuple[float, float]:
+    """Enrol all kinds one by one, in shuffled orders.
+
+    Returns:
+        Mean accuracy over all kinds in the end, and the mean loss of the old kinds'
+        accuracy at each further enrolment.
+    """
+    kinds = list(range(len(crops.kinds)))
+    final, losses = [], []
+    for n in range(orders):
+        rng = np.random.default_rng([seed, n])
+        episode = draw(rng, crops, kinds, len(kinds), shots, QUERIES)
+        centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+        previous = 1.0
+        for count in range(1, len(kinds) + 1):
+            old = max(1, count - 1)
+            rows = np.concatenate(episode.query[:old])
+            truth = np.repeat(np.arange(old), [len(q) for q in episode.query[:old]])
+            near = squared_distances(vectors[rows], centres[:count]).argmin(1)
+            now = float((near == truth).mean())
+            before = squared_distances(vectors[rows], centres[:old]).argmin(1)
+            previous = float((before == truth).mean())
+            losses.append(previous - now)
+        rows = np.concatenate(episode.query)
+        near = squared_distances(vectors[rows], centres).argmin(1)
+        final.append(float((near == episode.query_labels).mean()))
+    return float(np.mean(final)), float(np.mean(losses))
+
+
+def _area(unknown: NDArray[np.float64], known: NDArray[np.float64]) -> float:
+    """Area under the ROC curve: how often an unknown crop is farther than a known."""
+    away = unknown[:, None] - known[None]
+    return float((away > 0).mean() + 0.5 * (away == 0).mean())
