@@ -13,7 +13,7 @@ from inspector.cause.lot import Change, Lot, LotEvent, Position, Roll, Surroundi
 from inspector.errors import CauseError
 from inspector.findings import Event, EventKind
 from inspector.station import Station
-from inspector.store.database import Database
+from inspector.store import database
 from inspector.store.facts import DefectDetail, RunSummary
 from inspector.store.find import defect_place
 from inspector.store.query import run_facts
@@ -59,28 +59,38 @@ def surroundings_of(station: Station) -> Surroundings:
     )
 
 
-def recorded_lot(database: Database, defect: str) -> RecordedLot:
+def recorded_lot(url: str, defect: str) -> RecordedLot:
     """The run that holds a defect.
 
     Args:
-        database: The records, opened.
+        url: The database.
         defect: The number of its row, or `RUN:CAMERA:FRAME:NUMBER`.
 
     Raises:
         CauseError: There is no such defect.
         StoreError: The database cannot be read.
     """
-    run, camera, index, number = _place(database, defect)
-    facts = run_facts(database, run, worst=MOST_DEFECTS, points=0)
-    details = sorted(facts.worst, key=lambda one: (one.point.y_mm, one.point.index))
-    wanted = (camera, index, number)
+    engine = database.open_database(url, read_only=True)
+    try:
+        if not defect.isdecimal():
+            place: tuple[str, str, int, int] | None = _named_place(defect)
+        else:
+            place = defect_place(engine, int(defect)) if len(defect) < 19 else None
+        if place is None:
+            raise CauseError(f"no defect {defect[:40]} in {database.shown(engine)}")
+        facts = run_facts(engine, place[0], worst=MOST_DEFECTS, points=0)
+    finally:
+        engine.dispose()
+    return _recorded(facts, place)
+
+
+def _recorded(facts: RunSummary, place: tuple[str, str, int, int]) -> RecordedLot:
+    details = sorted(facts.worst, key=lambda one: one.point.y_mm)
     places = [(d.point.camera, d.point.index, d.point.number) for d in details]
-    if wanted not in places:
-        raise CauseError(f"no defect {defect[:80]!r} in run {run!r}")
+    if place[1:] not in places:
+        raise CauseError(f"no defect {place[1:]} in run {place[0]!r}")
     lot = _lot(details, facts.events)
-    order = np.argsort([one.point.y_mm for one in details], kind="stable")
-    place = int(np.flatnonzero(order == places.index(wanted))[0])
-    return RecordedLot(lot, place, _told_by(facts), facts.run.recipe)
+    return RecordedLot(lot, places.index(place[1:]), _told_by(facts), facts.run.recipe)
 
 
 def material_in(base: CauseBase, text: str) -> str:
@@ -99,12 +109,7 @@ def material_in(base: CauseBase, text: str) -> str:
     )
 
 
-def _place(database: Database, defect: str) -> tuple[str, str, int, int]:
-    if defect.isdecimal() and len(defect) < 19:
-        found = defect_place(database, int(defect))
-        if found is None:
-            raise CauseError(f"no defect {defect} in this database")
-        return found
+def _named_place(defect: str) -> tuple[str, str, int, int]:
     parts = defect.rsplit(":", 3)
     if len(parts) != 4 or not (parts[2].isdecimal() and parts[3].isdecimal()):
         raise CauseError(

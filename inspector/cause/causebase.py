@@ -136,17 +136,28 @@ class CauseBase:
     def candidates(self, material: str, kind: str) -> Candidates:
         """What is known of a kind; without types where the base is silent.
 
+        A kind that the material's own file does not know is looked for in those of its
+        group: a scratch of cold strip has the causes that are known for hot strip.
+
         Raises:
             CauseError: There is no such material.
         """
-        wanted = kind.strip().lower()
-        types = tuple(
-            one
-            for name in self.members(material)
-            for one in self.materials[name].defect_types
-            if wanted in one.names or wanted in (one.id, one.id.split("/")[-1])
-        )
+        types = tuple(self._types(self.members(material), kind))
+        if not types:
+            types = tuple(self._types(self._relatives(material), kind))
         return Candidates(material, kind, types)
+
+    def _relatives(self, material: str) -> tuple[str, ...]:
+        """Materials that stand in a group with this one."""
+        groups = self.common.groups.values()
+        return tuple(one for group in groups if material in group for one in group)
+
+    def _types(self, materials: Iterable[str], kind: str) -> Iterator[DefectType]:
+        wanted = kind.strip().lower()
+        for name in materials:
+            for one in self.materials[name].defect_types:
+                if wanted in (*one.names, one.id, one.id.split("/")[-1]):
+                    yield one
 
     def imaging(self, kind: str) -> Candidates:
         """Causes in the station's own optics, for any kind of any material."""

@@ -118,13 +118,8 @@ def _of_defect(
     material: str | None,
 ) -> Sequence[Explanation]:
     from inspector.explaining import material_in, recorded_lot
-    from inspector.store import database
 
-    engine = database.open_database(db, read_only=True)
-    try:
-        recorded = recorded_lot(engine, defect)
-    finally:
-        engine.dispose()
+    recorded = recorded_lot(db, defect)
     named = material or material_in(base, recorded.material)
     explainer = _explainer(base, verdicts, recorded.surroundings)
     found = explainer.lot(recorded.lot, named)

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 from alembic import command
 from alembic.config import Config
@@ -29,9 +28,6 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, StaticPo
 
 from inspector.errors import NewerDatabase, StoreError
 from inspector.store.codec import native
-
-Database: TypeAlias = Engine
-"""What `open_database` gives, for those who only pass it on."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_MS = 1000

@@ -69,6 +69,12 @@ def test_a_kind_can_belong_to_several_materials_of_a_group(base):
     }
 
 
+def test_a_kind_that_a_material_lacks_is_looked_for_in_its_group(base):
+    found = base.candidates("steel_cold", "scratch")
+    assert [one.id for one in found.types] == ["steel_hot/scratches"]
+    assert base.candidates("wafer", "mousebite").types == ()
+
+
 def test_an_unknown_material_is_told_with_those_there_are(base):
     with pytest.raises(CauseError, match=r"no material 'cheese'.*'pcb'"):
         base.candidates("cheese", "hole")
