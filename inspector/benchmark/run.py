@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from inspector import artifact as artifacts
 from inspector.artifact import Artifact
-from inspector.benchmark.blocks import Painted, painted
+from inspector.benchmark.blocks import painted
 from inspector.benchmark.children import measure_map, measure_peers
 from inspector.benchmark.figures import (
     NOT_MEASURED,
@@ -25,6 +24,7 @@ from inspector.benchmark.figures import (
 from inspector.benchmark.network import BATCHES, grow_batches, measure_networks
 from inspector.benchmark.path import Bench
 from inspector.build import open_runtime, read_line, software
+from inspector.line.together import together
 from inspector.recipe import Recipe
 from inspector.resources import data_folder
 from inspector.runtime.cpu import cpu_name
@@ -174,22 +174,13 @@ def _cameras(
         ]
         blocks = painted(WIDTH_PX, 0.1, 1, _SEED)
         benches = [Bench(recipe, station, artifact, one, now_s) for one in engines]
-        took_ms = median_ms(partial(_at_once, benches, blocks), now_s)
+        works = [partial(bench.inspect, blocks) for bench in benches]
+        took_ms = median_ms(partial(together, works), now_s)
         for one in engines:
             one.close()
         mpix = count * blocks[0].frame.pixels.size / 1e6
         rows.append(Grown("cameras", count, round(1e3 * mpix / took_ms, 1), "MPix/s"))
     return rows
-
-
-def _at_once(benches: list[Bench], blocks: list[Painted]) -> None:
-    threads = [
-        threading.Thread(target=bench.inspect, args=(blocks,)) for bench in benches
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def _load() -> float:

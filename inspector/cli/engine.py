@@ -11,7 +11,8 @@ import typer
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
 
 if TYPE_CHECKING:
-    from inspector.engines import Acceptance, Order
+    from inspector.acceptance import Acceptance
+    from inspector.engines import Order
     from inspector.preflight.certificate import Certificate
 
 app = typer.Typer(
@@ -133,14 +134,14 @@ def accept(
     json: JsonOption = False,
 ) -> None:
     """Build, compare and time an engine here, offline; leave a sealed page."""
-    from inspector import engines
+    from inspector import acceptance, engines
     from inspector.errors import ArtifactError
     from inspector.files import check_writable
 
     order = _order(model, runtime, precision, threads, batch, recordings, reference)
     check_writable(out / "acceptance.json", ArtifactError)
-    found = engines.accept(
-        order, engines.ledger(), engines.this_machine(), budget_s=60 * minutes
+    found = acceptance.accept(
+        order, engines.ledger(), acceptance.this_machine(), budget_s=60 * minutes
     )
     for path in _write(found, out, lang):
         say(f"  {path}")
@@ -156,7 +157,7 @@ def check(
     page: Annotated[Path, typer.Argument(help="acceptance.json of an acceptance.")],
 ) -> None:
     """Say whether an acceptance is as it was sealed."""
-    from inspector.engines import read_acceptance
+    from inspector.acceptance import read_acceptance
     from inspector.errors import PreflightError
 
     try:
@@ -192,7 +193,7 @@ def _order(
 
 
 def _write(found: Acceptance, out: Path, lang: Language) -> list[Path]:
-    from inspector.engines import page_of
+    from inspector.acceptance import page_of
     from inspector.files import write_atomic
     from inspector.report.engine_page import engine_document
     from inspector.report.render import html_of

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from functools import cache
 from pathlib import Path
 
-_CPUINFO = Path("/proc/cpuinfo")
+_CPUINFO = Path(os.sep, "proc", "cpuinfo")  # Linux; elsewhere it is not there
 _TELLING = (
     "avx2",
     "avx512f",
@@ -31,7 +32,7 @@ def cpu_name() -> str:
 
 
 def described(cpuinfo: str) -> str:
-    """Name and instruction sets in the first entry of Linux's `/proc/cpuinfo`."""
+    """Name and instruction sets in the first entry of Linux's `cpuinfo`."""
     values: dict[str, str] = {}
     for line in cpuinfo.splitlines():
         key, _, value = line.partition(":")

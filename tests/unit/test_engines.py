@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inspector import engines
-from inspector.engines import Order, Speed
+from inspector import acceptance, engines
+from inspector.acceptance import Speed
+from inspector.engines import Order
 from inspector.errors import ArtifactError, BackendError, PreflightError
 from inspector.preflight.certificate import Ledger
 from inspector.report.engine_page import engine_document
@@ -44,7 +45,7 @@ class Ticks:
 
 
 def watch():
-    return engines.Watch(lambda: NOW, Ticks(), lambda: 0.5, 2)
+    return acceptance.Watch(lambda: NOW, Ticks(), lambda: 0.5, 2)
 
 
 def test_a_built_engine_has_a_certificate_that_fits_it(model, ledger):
@@ -107,7 +108,9 @@ def test_int8_without_a_file_in_int8_names_the_command_that_makes_it(model, ledg
 @pytest.fixture(scope="module")
 def accepted(model, tmp_path_factory):
     ledger = Ledger(tmp_path_factory.mktemp("ledger") / "certificates.jsonl")
-    return engines.accept(order(model), ledger, watch(), budget_s=0.01, batches=(1, 4))
+    return acceptance.accept(
+        order(model), ledger, watch(), budget_s=0.01, batches=(1, 4)
+    )
 
 
 def test_acceptance_times_each_batch_size_and_the_reference(accepted):
@@ -128,13 +131,13 @@ def test_the_best_batch_has_the_least_time_per_tile(accepted):
 def test_a_sealed_acceptance_can_be_read_back_and_a_changed_one_not(accepted, tmp_path):
     path = tmp_path / "acceptance.json"
     path.write_text(accepted.model_dump_json(), "utf-8")
-    assert engines.read_acceptance(path) == accepted
+    assert acceptance.read_acceptance(path) == accepted
 
     faster = json.loads(accepted.model_dump_json())
     faster["speed"][0]["p50_ms"] = 0.001
     path.write_text(json.dumps(faster), "utf-8")
     with pytest.raises(PreflightError, match="changed after it was sealed"):
-        engines.read_acceptance(path)
+        acceptance.read_acceptance(path)
 
 
 @pytest.mark.parametrize("content", ["{}", "[]", "", "{"])
@@ -143,14 +146,14 @@ def test_a_file_that_is_no_acceptance_is_refused(tmp_path, content):
     path.write_text(content, "utf-8")
 
     with pytest.raises(PreflightError, match="acceptance"):
-        engines.read_acceptance(path)
+        acceptance.read_acceptance(path)
 
 
 @pytest.mark.parametrize(
     ("lang", "said"), [("en", "may judge"), ("zh", "可在本机判定")]
 )
 def test_the_page_shows_outcome_figures_and_seals(accepted, lang, said):
-    page = html_of(engine_document(engines.page_of(accepted), lang)).decode()
+    page = html_of(engine_document(acceptance.page_of(accepted), lang)).decode()
 
     for text in (said, accepted.seal, accepted.certificate.seal, "openvino"):
         assert text in page
@@ -163,7 +166,7 @@ def test_the_page_of_an_engine_that_failed_says_why(accepted):
     told = accepted.model_copy(
         update={"certificate": failed, "speed": (Speed(batch=8, trouble="no room"),)}
     )
-    page = html_of(engine_document(engines.page_of(told), "en")).decode()
+    page = html_of(engine_document(acceptance.page_of(told), "en")).decode()
 
     assert "must not judge product" in page
     assert "agreement of sure boxes is 0.5" in page
@@ -178,11 +181,11 @@ def test_a_page_without_a_sure_box_asks_for_recordings(accepted):
 
     assert (
         "add recordings"
-        in html_of(engine_document(engines.page_of(told), "en")).decode()
+        in html_of(engine_document(acceptance.page_of(told), "en")).decode()
     )
 
 
 def test_the_same_acceptance_gives_the_same_page(accepted):
-    pages = [html_of(engine_document(engines.page_of(accepted), "en")) for _ in "ab"]
+    pages = [html_of(engine_document(acceptance.page_of(accepted), "en")) for _ in "ab"]
 
     assert pages[0] == pages[1]
