@@ -40,7 +40,14 @@ class RemoteLine:
         Raises:
             StoreError: No line answers.
         """
-        return decode_status(self._ask("status"))
+        answer = self._ask("status")
+        try:
+            return decode_status(answer)
+        except ValueError as cause:
+            raise StoreError(
+                f"the line in {self._folder} answers in another version's words; "
+                "update both"
+            ) from cause
 
     def send(self, command: Command) -> None:
         """Ask for something; the status shows what became of it.

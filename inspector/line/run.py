@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from inspector.errors import BusyError
@@ -131,8 +133,16 @@ class Run:
         self._message = why
         self._phase = Phase.FAULT
 
-    def carry_out(self, by: str) -> None:
+    def carry_out(
+        self,
+        by: str,
+        door: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         """Check, start the workers, wait for the end, shut down downstream.
+
+        Args:
+            by: Who asked for it.
+            door: Open while the station is this run's own.
 
         Raises:
             InspectorError: A check failed or a part could not be opened; nothing runs.
@@ -141,23 +151,34 @@ class Run:
         records = self._plan.records()
         try:
             left_behind = records.open()
-            records.begin(self.run_id, self._lot_id, self._began_at)
-            self._records = records
-            self._workers.start(records, self._on_acknowledged)
-            self._notes.add(EventKind.START, self._plan.recipe.name, by)
-            for text in left_behind:
-                self._notes.add(EventKind.RECOVERED, text, "station")
-            for text in warnings:
-                self._alarms.raise_("preflight", text)
-            self._running_from_s = self._plan.now_s()
-            self._phase = Phase.RUNNING
-            self._workers.wait_for_cameras()
-            self._phase = Phase.STOPPING
-            self._finish(records)
+            with door():
+                self._begin(records, by, left_behind, warnings)
+                self._workers.wait_for_cameras()
+                self._phase = Phase.STOPPING
+                self._finish(records)
         finally:
             self._records = None
             records.close()
         self._phase = Phase.IDLE
+
+    def _begin(
+        self,
+        records: Records,
+        by: str,
+        left_behind: Sequence[str],
+        warnings: Sequence[str],
+    ) -> None:
+        """Store that the run begins, start the workers, say what was found."""
+        records.begin(self.run_id, self._lot_id, self._began_at)
+        self._records = records
+        self._workers.start(records, self._on_acknowledged)
+        self._notes.add(EventKind.START, self._plan.recipe.name, by)
+        for text in left_behind:
+            self._notes.add(EventKind.RECOVERED, text, "station")
+        for text in warnings:
+            self._alarms.raise_("preflight", text)
+        self._running_from_s = self._plan.now_s()
+        self._phase = Phase.RUNNING
 
     def _finish(self, records: Records) -> None:
         """Shut down downstream and store how the run ended."""

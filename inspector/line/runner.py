@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from inspector.errors import BusyError, InspectorError
 from inspector.line.client import (
@@ -119,8 +120,7 @@ class LineRunner:
     def _carry_out(self, run: Run, by: str) -> None:
         """The `line` thread: one run from its checks to its last record."""
         try:
-            with self._plan.door(self):
-                run.carry_out(by)
+            run.carry_out(by, partial(self._plan.door, self))
         except InspectorError as error:
             log.warning("run %s could not be carried out: %s", run.run_id, error)
             run.fail(str(error))

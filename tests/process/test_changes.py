@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from inspector.build import read_line
+from inspector.build import make_plan, read_line
 from inspector.changes import store_changes
 from inspector.errors import BusyError, StoreError
 from inspector.findings import Event, EventKind, Opinion, Record, Review
+from inspector.line.client import Start
 from inspector.line.remote import RemoteLine
+from inspector.line.runner import LineRunner
 from inspector.records import default_url
 from inspector.station import Station
 from inspector.status import Phase
@@ -67,7 +69,7 @@ def test_a_review_is_written_by_the_line_that_runs_and_then_by_the_command(tmp_p
             Phase.DEGRADED,
         )
         for _ in range(2):
-            store_changes(station, [first], url=None, now=now)
+            store_changes(station, [first], url=None, now=now, wait_s=60)
         assert reviews(station) == [("confirmed", "王")]
     finally:
         process.kill()
@@ -104,6 +106,23 @@ def test_a_review_of_a_frame_that_is_not_there_is_refused_and_kept(station):
 def test_what_only_a_line_can_know_is_no_change(station, change):
     with pytest.raises(ValueError, match="reviews and events are changes"):
         store_changes(station, [change], url=None, now=now)
+
+
+def test_a_second_line_that_is_refused_does_not_shut_the_door_of_the_first(tmp_path):
+    line = write_tiny_line(tmp_path, threshold=THRESHOLD, realtime=True)
+    station, progress = station_of(line), tmp_path / "progress.jsonl"
+    process = start(line, progress)
+    try:
+        wait_for_some(progress, process, least=1)
+        second = LineRunner(make_plan(*read_line(line.station, line.recipe)))
+        second.send(Start("coil"))
+        assert second.wait(60)
+        assert second.status().phase is Phase.FAULT
+        assert RemoteLine(station.folder).status().run_id
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
 
 
 def test_a_station_that_is_held_and_does_not_answer_is_named(station):

@@ -42,7 +42,7 @@ def acknowledged(progress: Path) -> int:
 
 
 def wait_for_some(progress: Path, process: subprocess.Popen[bytes], least: int) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while acknowledged(progress) < least:
         assert process.poll() is None, process.communicate()[1].decode()
         assert time.monotonic() < until, "the line has not stored anything"
