@@ -23,6 +23,7 @@ from inspector.findings import (
     Record,
     Verdict,
 )
+from inspector.status import Screening
 from inspector.types import FrameInfo, Gap, GapReason, Mask
 
 _VERSION = 1
@@ -107,6 +108,7 @@ def _inspection(content: _Json) -> Inspection:
             tuple(verdict["defect_numbers"]),
         ),
         provenance=Provenance(**content["provenance"]),
+        screening=Screening(**counts) if (counts := content.get("screening")) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC
 
 import numpy as np
@@ -207,6 +208,7 @@ def _inspection(record: Record, body: Inspection, keys: _Keys) -> Row:
         "rule": verdict.rule,
         "fired_numbers": list(verdict.defect_numbers),
         "timing_ms": None if record.timing_ms is None else dict(record.timing_ms),
+        "screening": body.screening and asdict(body.screening),
     }
 
 
@@ -226,6 +228,8 @@ def _defect(defect: Defect, inspection_id: int) -> Row:
         "distance_limit": label.limit,
         "nearest": label.nearest,
         "lane": defect.lane,
+        "area_mm2": defect.area_mm2,
+        "contrast": defect.contrast,
     }
 
 

@@ -35,7 +35,7 @@ def test_the_migrated_tables_are_those_of_the_schema(engine):
 def test_upgrading_twice_is_harmless(url, engine):
     upgrade(url)
     check_version(engine)
-    assert revision_of(engine) == "v0001"
+    assert revision_of(engine) == "v0003"
 
 
 def test_downgrading_to_the_base_takes_all_tables_away_and_up_brings_them_back(engine):
@@ -60,7 +60,7 @@ def test_a_database_in_memory_works_and_is_one_for_all_threads():
     thread.start()
     thread.join()
     engine.dispose()
-    assert seen == ["v0001"]
+    assert seen == ["v0003"]
 
 
 def test_a_file_is_opened_for_safety(engine):
@@ -90,7 +90,7 @@ def test_a_failed_migration_leaves_nothing_behind(tmp_path):
 def test_a_newer_database_is_refused_with_what_to_do(url, engine):
     with engine.begin() as db:
         db.execute(text("UPDATE alembic_version SET version_num = 'v9999'"))
-    with pytest.raises(NewerDatabase, match=r"v9999.*knows v0001.*update the program"):
+    with pytest.raises(NewerDatabase, match=r"v9999.*knows v0003.*update the program"):
         check_version(engine)
     with pytest.raises(NewerDatabase, match="v9999"):
         upgrade(url)
@@ -165,7 +165,7 @@ def test_a_reader_cannot_write(url, engine):
 
 def test_a_database_whose_writer_is_gone_can_still_be_read(url):
     reader = open_database(url, read_only=True)
-    assert revision_of(reader) == "v0001"
+    assert revision_of(reader) == "v0003"
     reader.dispose()
 
 
@@ -205,7 +205,7 @@ def test_a_file_that_was_moved_away_is_missed_at_once_and_not_made_anew(url, eng
         engine.connect()
     assert not path.exists()
     path.with_name("away.db").rename(path)
-    assert revision_of(engine) == "v0001"
+    assert revision_of(engine) == "v0003"
 
 
 def test_a_url_is_shown_without_its_password(engine):

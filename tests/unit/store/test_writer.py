@@ -287,7 +287,7 @@ def test_it_runs_beside_readers_and_a_producer(station, url):
         while not channel.put(a_record(i, defects=1), timeout_s=1.0):
             pass
         if i % 50 == 0:
-            assert revision_of(reader) == "v0001"
+            assert revision_of(reader) == "v0003"
     channel.close()
     worker.join()
     reader.dispose()
