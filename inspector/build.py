@@ -137,6 +137,7 @@ def make_inspector(
         lanes=recipe.lanes,
         masks=recipe.masks,
         reference=reference_for(recipe, station, camera),
+        most_tiles=recipe.screen.most_tiles,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from inspector.status import Screening
 from inspector.types import UNKNOWN, XYXY, FrameInfo, Gap, Mask
 
 
@@ -41,6 +42,9 @@ class Defect:
         score: 0..1, the network's or the screening's.
         label: The name it goes by.
         lane: Name of the recipe's lane that holds its centre, or None.
+        area_mm2: Measured area, where its contour was measured.
+        contrast: Measured mean difference to the material around it, in grey levels,
+            negative for darker.
     """
 
     number: int
@@ -50,6 +54,8 @@ class Defect:
     score: float
     label: Label
     lane: str | None = None
+    area_mm2: float | None = None
+    contrast: float | None = None
 
     def __post_init__(self) -> None:
         x1, y1, x2, y2 = self.xyxy_px
@@ -62,6 +68,12 @@ class Defect:
     def kind(self) -> str:
         """The name it goes by: the label's kind."""
         return self.label.kind
+
+    @property
+    def covered_mm2(self) -> float:
+        """Its measured area, or that of its box."""
+        x1, y1, x2, y2 = self.xyxy_mm
+        return (x2 - x1) * (y2 - y1) if self.area_mm2 is None else self.area_mm2
 
     @property
     def size_mm(self) -> float:
@@ -133,6 +145,7 @@ class Inspection:
     defects: tuple[Defect, ...]
     verdict: Verdict
     provenance: Provenance
+    screening: Screening | None = None
 
     @property
     def suspicious(self) -> bool:

@@ -87,6 +87,7 @@ def _concerns(rule: RulePart, defect: Defect) -> bool:
         (not rule.kinds or defect.kind in rule.kinds)
         and (not rule.lanes or defect.lane in rule.lanes)
         and defect.size_mm >= rule.min_size_mm
+        and defect.covered_mm2 >= rule.min_area_mm2
         and defect.score >= rule.min_score
     )
 

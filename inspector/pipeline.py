@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from inspector.camera.reference import ReferenceProvider
 from inspector.classify.base import Classifier
@@ -15,8 +13,13 @@ from inspector.findings import Defect, Inspection, Label, Provenance
 from inspector.judge import Judge
 from inspector.recipe import LanePart, MaskPart
 from inspector.screen.base import Screen
+from inspector.screen.unexplained import (
+    Unexplained,
+    counted,
+    unexplained,
+    within_time,
+)
 from inspector.types import UNKNOWN, XYXY, Detections, Frame, FrameInfo
-from inspector.vision.boxes import iou
 from inspector.vision.crops import cut
 
 
@@ -36,6 +39,7 @@ class Inspector:
         masks: Pieces left out, as in the recipe; only columns matter here.
         reference: Golden pictures, for models that compare.
         classifier: Names findings by a plant's own examples, if it has any.
+        most_tiles: Suspicious tiles of a frame that the network has time for.
         provenance: Hashes of all of this.
     """
 
@@ -47,6 +51,7 @@ class Inspector:
     masks: tuple[MaskPart, ...] = ()
     reference: ReferenceProvider | None = None
     classifier: Classifier | None = None
+    most_tiles: int | None = None
 
     def inspect(
         self,
@@ -65,43 +70,59 @@ class Inspector:
             InferenceError: The network could not be run.
         """
         if self.reference is not None:
-            golden = self.reference.reference(frame.info, frame.pixels)
-            frame = replace(frame, reference=golden)
+            frame = self.with_reference(frame)
             done("reference")
         where = self.screen.candidates(frame)
         done("screen")
-        found = self.detector.detect(frame, where)
-        found = _with_unexplained(found, where.regions)
+        looked = within_time(where, self.most_tiles)
+        found = self.detector.detect(frame, looked)
         done("detect")
-        defects = self._defects(frame.info, found)
+        left = unexplained(frame, where, looked, found)
+        defects = self._defects(frame.info, [*self._explained(found), *map(_raw, left)])
         if self.classifier is not None:
             defects = named(frame, defects, self.classifier)
             done("classify")
         verdict = self.judge.judge(defects, recent)
+        screening = counted(where, looked, found)
         done("judge")
-        return Inspection(frame.info, defects, verdict, self.provenance)
+        return Inspection(frame.info, defects, verdict, self.provenance, screening)
 
-    def _defects(self, info: FrameInfo, found: Detections) -> tuple[Defect, ...]:
+    def with_reference(self, frame: Frame) -> Frame:
+        """The frame with its golden picture, where the recipe has one."""
+        if self.reference is None:
+            return frame
+        golden = self.reference.reference(frame.info, frame.pixels)
+        return replace(frame, reference=golden)
+
+    def _explained(self, found: Detections) -> Iterator[_Raw]:
+        for box, score, class_id in zip(
+            found.xyxy_px, found.score, found.class_id, strict=True
+        ):
+            kind = self.detector.classes[class_id] if class_id >= 0 else UNKNOWN
+            x1, y1, x2, y2 = (float(v) for v in box)
+            yield _Raw((x1, y1, x2, y2), float(score), kind)
+
+    def _defects(self, info: FrameInfo, found: list[_Raw]) -> tuple[Defect, ...]:
         """The findings this frame owns, numbered by position."""
         kept: list[Defect] = []
-        order = np.lexsort((found.xyxy_px[:, 0], found.xyxy_px[:, 1]))
-        for i in order:
-            x1, y1, x2, y2 = (float(v) for v in found.xyxy_px[i])
-            box_mm = _to_mm(info, (x1, y1, x2, y2))
+        for raw in sorted(found, key=lambda raw: (raw.xyxy_px[1], raw.xyxy_px[0])):
+            box_mm = _to_mm(info, raw.xyxy_px)
             x_mm = (box_mm[0] + box_mm[2]) / 2
-            if not info.owns_row((y1 + y2) / 2) or self._left_out(x_mm):
+            row = (raw.xyxy_px[1] + raw.xyxy_px[3]) / 2
+            if not info.owns_row(row) or self._left_out(x_mm):
                 continue
-            class_id = int(found.class_id[i])
-            kind = self.detector.classes[class_id] if class_id >= 0 else UNKNOWN
+            across, along = info.pitch_mm
             kept.append(
                 Defect(
                     number=len(kept),
-                    xyxy_px=(x1, y1, x2, y2),
+                    xyxy_px=raw.xyxy_px,
                     xyxy_mm=box_mm,
-                    detector_kind=kind,
-                    score=float(found.score[i]),
-                    label=Label(kind),
+                    detector_kind=raw.kind,
+                    score=raw.score,
+                    label=Label(raw.kind),
                     lane=self._lane(x_mm),
+                    area_mm2=raw.area_px and raw.area_px * across * along,
+                    contrast=raw.contrast,
                 )
             )
         return tuple(kept)
@@ -141,14 +162,17 @@ def _to_mm(info: FrameInfo, xyxy_px: XYXY) -> XYXY:
     return (x1 * across, top + y1 * along, x2 * across, top + y2 * along)
 
 
-def _with_unexplained(found: Detections, regions: Detections) -> Detections:
-    """Detections, and the suspicious regions that none of them touches as unknown."""
-    if not len(regions):
-        return found
-    overlap = iou(regions.xyxy_px, found.xyxy_px).max(axis=1, initial=0.0)
-    left = regions[np.flatnonzero(overlap == 0)]
-    return Detections(
-        np.concatenate([found.xyxy_px, left.xyxy_px]),
-        np.concatenate([found.score, left.score]),
-        np.concatenate([found.class_id, np.full(len(left), -1, np.int64)]),
-    )
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A finding of the network, or of the screening, which measures it as well."""
+
+    xyxy_px: XYXY
+    score: float
+    kind: str
+    area_px: float | None = None
+    contrast: float | None = None
+
+
+def _raw(left: Unexplained) -> _Raw:
+    contour = left.contour
+    return _Raw(contour.xyxy_px, left.score, UNKNOWN, contour.area_px, contour.contrast)

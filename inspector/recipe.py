@@ -95,12 +95,15 @@ class ScreenPart(Part):
         unknown_from: Robust sigmas from which on something that the network does not
             explain is a finding `unknown` by itself; noise alone never gets so far.
         audit_share: Share of passed-over tiles that the network looks at all the same.
+        most_tiles: Tiles of one frame that the network has time for, worst first; what
+            lies in the others is judged as `unknown` by itself. None for all.
     """
 
     name: Name = "every"
-    sensitivity: Annotated[float, Field(ge=2, le=50)] = 5.5
-    unknown_from: Annotated[float, Field(ge=2, le=100)] = 7.0
+    sensitivity: Annotated[float, Field(ge=2, le=50)] = 6.0
+    unknown_from: Annotated[float, Field(ge=2, le=100)] = 8.0
     audit_share: Share = 0.01
+    most_tiles: Annotated[int, Field(ge=1)] | None = None
 
 
 class KindPart(Part):
@@ -156,6 +159,7 @@ class RulePart(Part):
         kinds: Kinds it is about; empty for all of them.
         lanes: Lanes it is about; empty for the whole width.
         min_size_mm: Smallest longer side that counts.
+        min_area_mm2: Smallest area that counts; the measured one, else the box's.
         min_score: Smallest score that counts.
         min_count: Fires at so many defects...
         per_mm: ...within this length of web; None for within one frame.
@@ -166,6 +170,7 @@ class RulePart(Part):
     kinds: tuple[Name, ...] = ()
     lanes: tuple[Name, ...] = ()
     min_size_mm: NotNegative = 0.0
+    min_area_mm2: NotNegative = 0.0
     min_score: Share = 0.0
     min_count: Annotated[int, Field(ge=1)] = 1
     per_mm: Positive | None = None

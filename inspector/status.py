@@ -105,6 +105,43 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """What screening did with the tiles of one frame, or of many.
+
+    Attributes:
+        tiles: All tiles.
+        looked_at: Tiles that the network has seen, audited ones among them.
+        audited: Tiles that screening passed over and the network saw all the same.
+        escaped: Audited tiles in which the network found what screening had missed.
+        out_of_time: Suspicious tiles that the network had no time for; what lies in
+            them was judged by itself.
+    """
+
+    tiles: int = 0
+    looked_at: int = 0
+    audited: int = 0
+    escaped: int = 0
+    out_of_time: int = 0
+
+    def __post_init__(self) -> None:
+        shares = 0 <= self.escaped <= self.audited <= self.looked_at
+        if not shares or self.looked_at + self.out_of_time > self.tiles:
+            raise ValueError(f"these counts of tiles contradict each other: {self}")
+
+    def __add__(self, other: Screening) -> Screening:
+        return Screening(
+            self.tiles + other.tiles,
+            self.looked_at + other.looked_at,
+            self.audited + other.audited,
+            self.escaped + other.escaped,
+            self.out_of_time + other.out_of_time,
+        )
+
+
+NO_TILES = Screening()
+
+
+@dataclass(frozen=True, slots=True)
 class LineStatus:
     """One look at the line. Frozen; whoever polls it never sees a lock.
 
@@ -129,6 +166,7 @@ class LineStatus:
         running_s: Time since the cameras were started, until the last verdict.
         inspected_pixels: Camera pixels that got a verdict.
         widths_px: Pixels of one line, by camera; empty before the first frame.
+        screening: Tiles of all frames that got a verdict.
     """
 
     phase: Phase = Phase.IDLE
@@ -151,6 +189,7 @@ class LineStatus:
     running_s: float = 0.0
     inspected_pixels: int = 0
     widths_px: Mapping[str, int] = field(default_factory=dict)
+    screening: Screening = NO_TILES
 
     @property
     def ledger(self) -> Ledger:

@@ -276,16 +276,19 @@ class Candidates:
         suspicion: `(n,)` float32 >= 0; 0 means "not suspicious, looked at anyway".
         reason: Why each tile was picked, one word each.
         regions: What screening itself found suspicious, to be explained by the network
-            or to become `unknown`; score is the region's suspicion squashed to 0..1.
+            or to become `unknown`.
+        tiles_in_all: Tiles of the frame, picked or passed over.
     """
 
     tiles_xyxy_px: NDArray[np.int32]
     suspicion: NDArray[np.float32]
     reason: tuple[str, ...]
-    regions: Detections = field(default_factory=lambda: Detections.none())
+    regions: Regions = field(default_factory=lambda: Regions.none())
+    tiles_in_all: int = 0
 
     def __post_init__(self) -> None:
         n = len(self.tiles_xyxy_px)
+        object.__setattr__(self, "tiles_in_all", max(n, self.tiles_in_all))
         _require(
             self.tiles_xyxy_px.shape == (n, 4),
             f"tiles_xyxy_px must be (n, 4), got {self.tiles_xyxy_px.shape}",
@@ -295,6 +298,53 @@ class Candidates:
             f"suspicion and reason must have {n} entries, "
             f"got {self.suspicion.shape} and {len(self.reason)}",
         )
+
+    def only(self, keep: NDArray[np.bool_]) -> Candidates:
+        """Some of the tiles, in their order; the regions stay."""
+        return Candidates(
+            self.tiles_xyxy_px[keep],
+            self.suspicion[keep],
+            tuple(self.reason[i] for i in np.flatnonzero(keep)),
+            self.regions,
+            self.tiles_in_all,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """Where a frame stands out, by screening alone, as parallel arrays.
+
+    Attributes:
+        xyxy_px: `(n, 4)` float32, `x1 y1 x2 y2` in frame pixels, exclusive ends.
+        score: `(n,)` float32, suspicion squashed to 0..1; from 0.5 on it is a finding
+            by itself, below only what the network must look at.
+        area_px: `(n,)` float32, pixels that are suspicious.
+    """
+
+    xyxy_px: NDArray[np.float32]
+    score: NDArray[np.float32]
+    area_px: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        n = len(self.xyxy_px)
+        _require(
+            self.xyxy_px.shape == (n, 4)
+            and self.score.shape == self.area_px.shape == (n,),
+            f"regions must be (n, 4), (n,) and (n,), got {self.xyxy_px.shape}, "
+            f"{self.score.shape} and {self.area_px.shape}",
+        )
+
+    @classmethod
+    def none(cls) -> Self:
+        """Nothing stands out."""
+        empty = np.zeros(0, np.float32)
+        return cls(np.zeros((0, 4), np.float32), empty, empty)
+
+    def __len__(self) -> int:
+        return len(self.xyxy_px)
+
+    def __getitem__(self, keep: NDArray[np.bool_] | NDArray[np.intp]) -> Regions:
+        return Regions(self.xyxy_px[keep], self.score[keep], self.area_px[keep])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

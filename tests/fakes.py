@@ -35,6 +35,7 @@ from inspector.types import (
     FrameInfo,
     Gap,
     GapReason,
+    Regions,
 )
 
 NOW = datetime(2025, 11, 21, 14, 30, tzinfo=UTC)
@@ -151,7 +152,10 @@ class FakeScreen:
     def candidates(self, frame: Frame) -> Candidates:
         height, width = frame.pixels.shape[:2]
         tile = np.array([[0, 0, width, height]], np.int32)
-        return Candidates(tile, np.zeros(1, np.float32), ("all",), self._regions)
+        found = self._regions
+        area_px = np.ones(len(found), np.float32)
+        regions = Regions(found.xyxy_px, found.score, area_px)
+        return Candidates(tile, np.zeros(1, np.float32), ("all",), regions)
 
 
 class FakeDetector:

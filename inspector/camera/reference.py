@@ -15,7 +15,7 @@ from inspector.resources import data_folder
 from inspector.station import SimulatedPart, Station
 from inspector.types import FrameInfo, Pixels
 from inspector.vision.codec import read_grey
-from inspector.vision.template import register
+from inspector.vision.template import moved, shift_between
 
 
 class ReferenceProvider(Protocol):
@@ -35,9 +35,12 @@ class SceneReference:
 
     def reference(self, info: FrameInfo, pixels: Pixels) -> Pixels | None:
         """The scene's defect-free panels, moved under the frame panel by panel."""
-        golden = self._painter.golden(info.first_line, len(pixels))
-        period = self._painter.panel_lines
-        if golden is None or period is None:
+        period, margin = self._painter.panel_lines, self._search_px
+        if period is None:
+            return None
+        first = info.first_line + period - margin  # the same place, never below 0
+        golden = self._painter.golden(first, len(pixels) + 2 * margin)
+        if golden is None:
             return None
         gap_lines = period - self._painter.scene.board_lines
         start = info.first_line + gap_lines // 2
@@ -64,7 +67,9 @@ class PeriodicReference:
             return None
         period = len(self._image)
         start = info.first_line + self._phase_lines
-        golden = self._image[np.arange(start, start + len(pixels)) % period]
+        margin = self._search_px
+        rows = np.arange(start - margin, start + len(pixels) + margin)
+        golden = self._image[rows % period]
         return _registered(pixels, golden, start % period, period, self._search_px)
 
 
@@ -107,12 +112,17 @@ def _read(name: str, window: tuple[int, int] | None) -> Pixels:
 def _registered(
     pixels: Pixels, golden: Pixels, phase: int, period: int, search_px: int
 ) -> Pixels:
-    """`golden` moved under `pixels`, each period by itself, for each may be off."""
-    moved = np.empty_like(golden)
+    """`golden` moved under `pixels`, each period by itself, for each may be off.
+
+    `golden` has `search_px` rows more at both ends: what is moved in is known as well.
+    """
+    lying = np.empty_like(pixels)
     start = 0
-    while start < len(golden):
-        stop = min(len(golden), start + period - phase)
-        piece = slice(start, stop)
-        moved[piece] = register(pixels[piece], golden[piece], search_px)
+    while start < len(pixels):
+        stop = min(len(pixels), start + period - phase)
+        with_margin = golden[start : stop + 2 * search_px]
+        inner = slice(search_px, search_px + stop - start)
+        dx_px, dy_px = shift_between(pixels[start:stop], with_margin[inner], search_px)
+        lying[start:stop] = moved(with_margin, dx_px, dy_px)[inner]
         start, phase = stop, 0
-    return moved
+    return lying

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from types import FrameType
 
 from rich.console import Console
@@ -15,7 +16,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from inspector.errors import BusyError, PreflightError
 from inspector.line.client import Start, Stop
 from inspector.line.runner import LineRunner
-from inspector.status import LineStatus, Phase
+from inspector.report.metrics import proportion
+from inspector.status import LineStatus, Phase, Screening
 
 _LOOK_S = 0.2
 
@@ -63,7 +65,7 @@ def summary(status: LineStatus) -> dict[str, object]:
         "defects": sum(status.defects.values()),
         "defects_by_kind": dict(sorted(status.defects.items())),
         "verdicts": {d: status.verdicts.get(d, 0) for d in _DECISIONS},
-        "screening": {"escape_rate": None, "interval": None},
+        "screening": _screening(status.screening),
         "throughput": {
             "lines_per_s": ledger.inspected_lines / time_s,
             "mpix_per_s": status.inspected_pixels / time_s / 1e6,
@@ -80,6 +82,16 @@ def summary(status: LineStatus) -> dict[str, object]:
         "balanced": ledger.balanced and not ledger.pending_lines,
         "phase": status.phase.value,
         "message": status.message,
+    }
+
+
+def _screening(counts: Screening) -> dict[str, object]:
+    """Escape rate of screening by its audit, with the 95 % Clopper-Pearson interval."""
+    found = proportion(counts.escaped, counts.audited)
+    return {
+        "escape_rate": None if found is None else found.share,
+        "interval": None if found is None else [found.low, found.high],
+        **asdict(counts),
     }
 
 

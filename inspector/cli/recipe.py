@@ -1,4 +1,4 @@
-"""`inspector recipe check`: is a recipe right, before the line needs it."""
+"""`inspector recipe`: is a recipe right, and how sensitive must its screening be."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from inspector.cli.common import JsonOption, print_json, say
+from inspector.cli.common import JsonOption, StationOption, print_json, say
 
-app = typer.Typer(no_args_is_help=True, help="Check recipes.")
+app = typer.Typer(no_args_is_help=True, help="Check recipes and set their screening.")
 
 
 @app.callback()
 def recipes() -> None:
-    """Check recipes."""
+    """Check recipes and set their screening."""
 
 
 @app.command()
@@ -53,3 +53,52 @@ def check(
     say(f"{file} is right: {made.name} with model {model.manifest.name}")
     for text in advice:
         say(f"note: {text}")
+
+
+@app.command()
+def screen(
+    file: Annotated[Path, typer.Argument(help="The recipe (YAML).")],
+    station: StationOption,
+    escape: Annotated[
+        float,
+        typer.Option("--escape", min=0, max=0.5, help="Largest share of defects lost."),
+    ] = 0.005,
+    blocks: Annotated[
+        int, typer.Option("--blocks", min=1, help="Blocks to take from each camera.")
+    ] = 200,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the sensitivity into the recipe.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Choose the screening's sensitivity by an escape budget on recorded material.
+
+    Full inspection looks at every tile; what it finds must stand out in the screening.
+    """
+    from dataclasses import asdict
+
+    from inspector.build import read_line
+    from inspector.errors import RecipeError
+    from inspector.report.metrics import clopper_pearson
+    from inspector.screen.budget import choose
+    from inspector.tuning import measure, write_sensitivity
+
+    recipe, machine = read_line(station, file)
+    seen = measure(recipe, machine, blocks)
+    try:
+        chosen = choose(seen.defects, seen.tiles, escape)
+    except ValueError as cause:
+        raise RecipeError(f"{file}: {cause}") from cause
+    low, high = clopper_pearson(chosen.lost, chosen.found)
+    if write:
+        write_sensitivity(file, chosen.sensitivity)
+    if json:
+        interval = [low, high]
+        print_json({**asdict(chosen), "frames": seen.frames, "interval": interval})
+        return
+    say(
+        f"sensitivity {chosen.sensitivity:g}: {chosen.lost} of {chosen.found} defects "
+        f"that full inspection found are lost (95 % interval {low:.2%} to {high:.2%}), "
+        f"{chosen.clean_picked} of {chosen.clean_tiles} clean tiles go to the network"
+    )
+    say(f"written to {file}" if write else "not written; --write puts it there")

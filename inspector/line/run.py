@@ -88,6 +88,7 @@ class Run:
             running_s=self._running_s(),
             inspected_pixels=self._tally.pixels,
             widths_px=self._tally.widths_px,
+            screening=self._tally.screening,
         )
 
     def strips(self) -> list[Strip]:

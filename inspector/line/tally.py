@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from inspector.findings import Inspection
-from inspector.status import Latency, Ledger
+from inspector.status import NO_TILES, Latency, Ledger, Screening
 from inspector.types import Gap, Mask
 
 _LATENCIES_KEPT = 20_000
@@ -29,6 +29,7 @@ class Tally:
         self._gap_mm = 0.0
         self._pixels = 0
         self._widths_px: dict[str, int] = {}
+        self._screening = NO_TILES
         self._position_mm: dict[str, float] = {}
         self._latency_ms: deque[float] = deque(maxlen=_LATENCIES_KEPT)
         self._stages_ms: dict[str, deque[float]] = {}
@@ -84,6 +85,7 @@ class Tally:
             self._widths_px[camera] = width_px
             self._pixels += inspection.info.inspected_lines * width_px
             self._verdicts[inspection.verdict.decision.value] += 1
+            self._screening += inspection.screening or NO_TILES
             self._defects.update(defect.kind for defect in inspection.defects)
             self._latency_ms.append(latency_ms)
             for stage, ms in stages_ms.items():
@@ -107,6 +109,12 @@ class Tally:
         """Pixels of one line, by camera."""
         with self._lock:
             return dict(self._widths_px)
+
+    @property
+    def screening(self) -> Screening:
+        """Tiles of all frames that got a verdict."""
+        with self._lock:
+            return self._screening
 
     @property
     def counts(self) -> tuple[int, int]:

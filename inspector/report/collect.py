@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from inspector.findings import Decision, Event, EventKind, Provenance
 from inspector.recipe import LanePart, Recipe
-from inspector.report.metrics import Proportion
+from inspector.report.metrics import proportion
 from inspector.report.run_report import (
     AlarmRow,
     CameraShare,
@@ -42,7 +42,6 @@ def collect(
     widths_mm: Mapping[str, float] | None = None,
     zone: str = "UTC",
     latency: Latency | None = None,
-    escape: Proportion | None = None,
     database: str = "",
 ) -> RunReport:
     """The report of a run; the same records and arguments give the same value.
@@ -53,7 +52,6 @@ def collect(
         widths_mm: Width that each camera sees; without it, as far as anything is known.
         zone: IANA name of the plant's time zone.
         latency: Block to verdict; None, or all zeros, if nobody measured it.
-        escape: What the audit of screening found, if there was one.
         database: Revision of the database.
     """
     recipe = _recipe(summary.documents)
@@ -87,7 +85,7 @@ def collect(
             for stage, ms in summary.median_timing_ms.items()
             if stage != "latency"  # the sum of the others
         },
-        escape=escape,
+        escape=proportion(summary.screening.escaped, summary.screening.audited),
         lanes=tuple(LaneSpan(lane.name, lane.from_mm, lane.to_mm) for lane in lanes),
         kind_names=_kind_names(recipe),
         database=database,

@@ -25,6 +25,7 @@ from inspector.findings import (
     Review,
     Verdict,
 )
+from inspector.status import Screening
 from inspector.types import FrameInfo, Gap, GapReason, Mask
 
 _VERSION = 1
@@ -109,6 +110,7 @@ def _inspection(content: _Json) -> Inspection:
             tuple(verdict["defect_numbers"]),
         ),
         provenance=Provenance(**content["provenance"]),
+        screening=Screening(**counts) if (counts := content.get("screening")) else None,
     )
 
 

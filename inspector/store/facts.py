@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from inspector.files import canonical_json, sha256_json
 from inspector.findings import Decision, Event, Provenance
-from inspector.status import Alarm, Ledger
+from inspector.status import NO_TILES, Alarm, Ledger, Screening
 from inspector.types import Gap, Mask
 
 DocumentKind = Literal[
@@ -200,6 +200,7 @@ class RunSummary:
         worst: Gravest first, then largest.
         points: Every defect, or the first so many, in the order of position.
         median_timing_ms: Median of each stage's time over all frames.
+        screening: Tiles of all frames.
     """
 
     run: RunEntry
@@ -218,6 +219,7 @@ class RunSummary:
     worst: tuple[DefectDetail, ...]
     points: tuple[DefectPoint, ...]
     median_timing_ms: Mapping[str, float]
+    screening: Screening = NO_TILES
 
     @property
     def ledger(self) -> Ledger:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, case, func, select
 
 from inspector.errors import StoreError
 from inspector.findings import Decision, Event, EventKind
-from inspector.status import Alarm, Ledger
+from inspector.status import NO_TILES, Alarm, Ledger, Screening
 from inspector.store import defects
 from inspector.store.database import refusal, shown
 from inspector.store.facts import (
@@ -106,6 +106,7 @@ def run_facts(
             worst=_worst(db, key, worst),
             points=_points(db, key, points),
             median_timing_ms=_median_timing_ms(db, key),
+            screening=_screening(db, key),
         )
 
 
@@ -311,3 +312,9 @@ def _median_timing_ms(db: Connection, key: int) -> dict[str, float]:
         for stage, ms in (timing_ms or {}).items():
             stages[stage].append(ms)
     return {stage: statistics.median(times) for stage, times in stages.items()}
+
+
+def _screening(db: Connection, key: int) -> Screening:
+    query = select(InspectionRow.screening).where(InspectionRow.run_id == key)
+    counts = (Screening(**found) for found in db.scalars(query) if found)
+    return sum(counts, NO_TILES)

@@ -183,6 +183,7 @@ def _inspection(record: Record, body: Inspection, keys: _Keys, digest: str) -> R
         "fired_numbers": list(verdict.defect_numbers),
         "provenance": digest,
         "timing_ms": None if record.timing_ms is None else dict(record.timing_ms),
+        "screening": body.screening and asdict(body.screening),
     }
     return {name: native(value) for name, value in row.items()}
 
@@ -218,6 +219,8 @@ def _defect(defect: Defect, inspection_id: int) -> Row:
         "distance_limit": native(label.limit),
         "nearest": label.nearest,
         "lane": defect.lane,
+        "area_mm2": defect.area_mm2,
+        "contrast": defect.contrast,
     }
 
 

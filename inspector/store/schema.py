@@ -175,6 +175,7 @@ class InspectionRow(Base):
         position_mm: Where its first owned line lies; `length_mm` follows.
         fired_numbers: The defects that fired the rule.
         timing_ms: Stage times, no part of the answer.
+        screening: Counts of tiles; NULL where nobody counted.
     """
 
     __tablename__ = "inspection"
@@ -207,6 +208,7 @@ class InspectionRow(Base):
     fired_numbers: Mapped[list[int]] = mapped_column(Document)
     provenance: Mapped[str] = mapped_column(ForeignKey("document.digest"))
     timing_ms: Mapped[dict[str, float] | None] = mapped_column(Document)
+    screening: Mapped[dict[str, int] | None] = mapped_column(Document)
 
 
 class DefectRow(Base):
@@ -216,6 +218,8 @@ class DefectRow(Base):
         distance: To the kind's prototype; NULL without a classifier.
         distance_limit: Beyond it a crop is `unknown`.
         nearest: The nearest kinds and their distances.
+        area_mm2: NULL where no contour was measured.
+        contrast: Grey levels against the material around it; NULL likewise.
     """
 
     __tablename__ = "defect"
@@ -245,6 +249,8 @@ class DefectRow(Base):
     distance_limit: Mapped[float | None]
     nearest: Mapped[list[tuple[str, float]]] = mapped_column(Document)
     lane: Mapped[str | None]
+    area_mm2: Mapped[float | None]
+    contrast: Mapped[float | None]
 
 
 class EvidenceRow(Base):

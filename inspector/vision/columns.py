@@ -8,6 +8,7 @@ out robustly, the rest is measured in robust sigmas of its group of columns.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from inspector.types import Pixels
 
 Levels = NDArray[np.float32]
 Sums = NDArray[np.uint16]
+Value = TypeVar("Value", np.uint8, np.uint16)
 
 ROWS_PX = 4
 """Rows of the frame per row of a `Flat`: material moves, so its rows are alike."""
@@ -40,8 +42,12 @@ MAD = 1.4826
 
 _LINE_GROUP_PX = 24
 
+_MOST_STEP = 127
+"""Four squares of it are the most that 16 bits hold."""
+
 _EDGE_MARGIN_PX = 4
 _EDGE_REACH_PX = 128
+_EDGE_EVERY = 4
 _EDGE_ROWS = 33
 """An edge is the median over so many rows of a `Flat`, 132 px: the web wanders slowly,
 and a crack is shorter than half of that."""
@@ -54,6 +60,8 @@ class Flat:
     Attributes:
         pixels: `(ceil(H / ROWS_PX), W)` uint8, `NEUTRAL + GAIN * sigmas`, saturated;
             neutral outside the web.
+        left: `(n,)` columns outside the web on the left, row by row.
+        right: The same on the right.
         inside: First column of the web and column after the last that are inside in
             every row; what is measured about noise is measured there.
         lines: `(W,)` float32 robust sigmas by which a column as a whole stands out from
@@ -61,6 +69,8 @@ class Flat:
     """
 
     pixels: Pixels
+    left: NDArray[np.intp]
+    right: NDArray[np.intp]
     inside: tuple[int, int]
     lines: Levels
 
@@ -80,15 +90,73 @@ def flatten(pixels: Pixels) -> Flat:
     row = _row_levels(sums, column, inside)
     sigma = _sigmas(sums, column, row, inside)
     flat = _scaled(sums, column, row, np.float32(GAIN) / sigma)
-    _fill_outside(flat, left)
-    _fill_outside(flat[:, ::-1], right)
-    return Flat(flat, inside, _standing_lines(column, sigma, inside))
+    web = Flat(flat, left, right, inside, _standing_lines(column, sigma, inside))
+    blank_outside(flat, web, NEUTRAL)
+    return web
 
 
-def mean(picture: Pixels, columns: int, rows: int) -> Pixels:
+def blank_outside(
+    picture: NDArray[Value], web: Flat, value: int, every: int = 1
+) -> None:
+    """Set what lies outside the web to `value`, in place.
+
+    Args:
+        picture: `(n, ceil(W / every))` with the rows of `web.pixels`.
+        web: Where the web lies.
+        value: What is put there.
+        every: Columns of the frame per column of `picture`.
+    """
+    _blank(picture, -(-web.left // every), value)
+    _blank(picture[:, ::-1], -(-web.right // every), value)
+
+
+def squared_steps(pixels: Pixels) -> Sums:
+    """Squares of the larger of two differences of rows 2 px apart.
+
+    Args:
+        pixels: `(H, W)` uint8.
+
+    Returns:
+        `(ceil(H / ROWS_PX), ceil(W / 2))` uint16, over pairs of columns, one row
+        for each of a `Flat`; a step of more than 127 counts as one of 127.
+    """
+    whole = _whole_rows(pixels)
+    one = difference(whole[0::ROWS_PX], whole[2::ROWS_PX])
+    other = difference(whole[1::ROWS_PX], whole[3::ROWS_PX])
+    return squared_pairs(np.maximum(one, other, out=one))
+
+
+def squared_pairs(picture: Pixels) -> Sums:
+    """Sums of the squares of pairs of columns, values cut at 127; an odd one alone.
+
+    Args:
+        picture: `(n, W)` uint8; used up.
+
+    Returns:
+        `(n, ceil(W / 2))` uint16.
+    """
+    if picture.shape[1] % 2:
+        picture = np.pad(picture, ((0, 0), (0, 1)))
+    total = np.empty((len(picture), picture.shape[1] // 2), np.uint16)
+    low = np.empty((_PIECE_ROWS, total.shape[1]), np.uint16)
+    for top in range(0, len(total), _PIECE_ROWS):
+        piece = picture[top : top + _PIECE_ROWS]
+        np.minimum(piece, _MOST_STEP, out=piece)
+        both, out = piece.view(np.uint16), total[top : top + len(piece)]
+        one = low[: len(piece)]
+        np.right_shift(both, 8, out=out)  # the order of the two does not matter
+        np.bitwise_and(both, 255, out=one)
+        np.multiply(out, out, out=out)
+        np.multiply(one, one, out=one)
+        out += one
+    return total
+
+
+def mean(picture: NDArray[Value], columns: int, rows: int) -> NDArray[Value]:
     """Mean over a window about every pixel, borders mirrored."""
     border = cv2.BORDER_REFLECT
-    return np.asarray(cv2.blur(picture, (columns, rows), borderType=border), np.uint8)
+    blurred = cv2.blur(picture, (columns, rows), borderType=border)
+    return np.asarray(blurred, picture.dtype)
 
 
 def difference(one: Pixels, other: Pixels) -> Pixels:
@@ -97,10 +165,11 @@ def difference(one: Pixels, other: Pixels) -> Pixels:
 
 
 def halved(picture: Pixels) -> Pixels:
-    """Means of pairs of columns; an odd last column is left out."""
+    """Means of pairs of columns, rounded up; an odd last column is left out."""
     pairs = np.ascontiguousarray(picture[:, : picture.shape[1] // 2 * 2])
     both = pairs.view(np.uint16)  # the order of the two bytes does not matter
-    total = (both >> 8) + (both & 255)
+    total = both >> 8
+    total += both & 255
     total += 1
     total >>= 1
     return total.astype(np.uint8)
@@ -114,18 +183,14 @@ def rows_averaged(picture: Pixels, rows: int) -> Pixels:
     return np.asarray((total + np.uint16(rows // 2)) // np.uint16(rows), np.uint8)
 
 
-def pooled(picture: Pixels, columns: int, rows: int) -> Pixels:
+def pooled(picture: NDArray[Value], columns: int, rows: int) -> NDArray[Value]:
     """Largest value of each cell of `columns` x `rows`; all cells are whole."""
     height, width = picture.shape
     high = picture
     if rows > 1:
         high = picture.reshape(height // rows, rows, width).max(1)
-    return np.asarray(
-        np.ascontiguousarray(high.reshape(-1, columns).T)
-        .max(0)
-        .reshape(height // rows, width // columns),
-        np.uint8,
-    )
+    narrow = np.ascontiguousarray(high.reshape(-1, columns).T).max(0)
+    return np.asarray(narrow.reshape(height // rows, width // columns), picture.dtype)
 
 
 def robust_sigma(deviations: Pixels) -> float:
@@ -149,13 +214,17 @@ def connected_cells(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
     return np.asarray(labels, np.int32), found - 1
 
 
-def _row_sums(pixels: Pixels) -> Sums:
-    """Sums of `ROWS_PX` rows; the last rows are mirrored to a whole number."""
-    height, width = pixels.shape
-    if missing := -height % ROWS_PX:
+def _whole_rows(pixels: Pixels) -> Pixels:
+    """The last rows mirrored to a whole number of `ROWS_PX`."""
+    if missing := -len(pixels) % ROWS_PX:
         border = cv2.BORDER_REFLECT
         pixels = np.asarray(cv2.copyMakeBorder(pixels, 0, missing, 0, 0, border))
-    stack = pixels.reshape(-1, ROWS_PX, width)
+    return pixels
+
+
+def _row_sums(pixels: Pixels) -> Sums:
+    """Sums of `ROWS_PX` rows."""
+    stack = _whole_rows(pixels).reshape(-1, ROWS_PX, pixels.shape[1])
     return np.asarray(stack.sum(1, dtype=np.uint16), np.uint16)
 
 
@@ -175,7 +244,7 @@ def _column_levels(sums: Sums) -> Levels:
 def _row_levels(sums: Sums, column: Levels, inside: tuple[int, int]) -> Levels:
     """Median over groups of columns of each row's mean above `column`: `(n,)`."""
     first, stop = inside
-    step = max(1, (stop - first) // 512)
+    step = max(1, (stop - first) // 256)
     some = sums[:, first:stop:step] - column[first:stop:step]
     groups = some.shape[1] // 8
     if groups < 16:
@@ -189,7 +258,7 @@ def _row_levels(sums: Sums, column: Levels, inside: tuple[int, int]) -> Levels:
 def _sigmas(sums: Sums, column: Levels, row: Levels, inside: tuple[int, int]) -> Levels:
     """Robust deviation of each group of columns, for every column: `(W,)`."""
     first, stop = inside
-    rows, columns = max(1, len(sums) // 48), min(5, stop - first)
+    rows, columns = max(1, len(sums) // 48), min(9, stop - first)
     some = sums[::rows, first:stop:columns] - column[first:stop:columns]
     some -= row[::rows, None]
     groups = max(1, round((stop - first) / GROUP_PX))
@@ -244,14 +313,14 @@ def _edge(sums: Sums, column: Levels, sigma: float) -> NDArray[np.intp]:
     begins = (profile[2:-2] - outer) * np.sign(step) > abs(step) / 2
     rough = int(begins.argmax()) + 2
     start, stop = max(0, rough - _EDGE_REACH_PX), min(width, rough + _EDGE_REACH_PX)
-    window = np.asarray(
-        cv2.blur(np.ascontiguousarray(sums[:, start:stop]), (5, 3)), np.float32
-    )
+    some = np.ascontiguousarray(sums[::_EDGE_EVERY, start:stop])
+    window = np.asarray(cv2.blur(some, (5, 1)), np.float32)
     inside = (window - outer) * np.float32(np.sign(step)) > abs(step) / 2
     edge = inside.argmax(1).astype(np.float32)
     if not _is_sharp(window, edge, step):
         return none
-    smooth = np.repeat(_running_median(edge[::4], _EDGE_ROWS // 4), 4)[: len(edge)]
+    median = _running_median(edge, _EDGE_ROWS // _EDGE_EVERY)
+    smooth = np.repeat(median, _EDGE_EVERY)[: len(sums)]
     return np.asarray(start + smooth + _EDGE_MARGIN_PX, np.intp).clip(0, width // 2)
 
 
@@ -296,12 +365,12 @@ def _beside_edges(
     return column
 
 
-def _fill_outside(flat: Pixels, edge: NDArray[np.intp]) -> None:
-    """Make what lies left of `edge` neutral, in place."""
+def _blank(picture: NDArray[Value], edge: NDArray[np.intp], value: int) -> None:
+    """Set what lies left of `edge` to `value`, in place."""
     start, stop = int(edge.min()), int(edge.max())
-    flat[:, :start] = NEUTRAL
-    band = flat[:, start:stop]
-    band[np.arange(start, stop)[None] < edge[:, None]] = NEUTRAL
+    picture[:, :start] = value
+    band = picture[:, start:stop]
+    band[np.arange(start, stop)[None] < edge[:, None]] = value
 
 
 def _standing_lines(column: Levels, sigma: Levels, inside: tuple[int, int]) -> Levels:

@@ -64,14 +64,14 @@ def test_what_stands_out_is_picked_with_the_recipe_as_it_comes(name):
     assert ((x1 <= 150) & (x2 >= 162) & (y1 <= 100) & (y2 >= 112)).any()
 
 
-def test_regions_lie_in_the_frame_and_name_no_class(name):
+def test_regions_lie_in_the_frame_and_have_an_area(name):
     found = made(name).candidates(a_frame(203, 301)).regions
 
     assert (found.xyxy_px[:, :2] >= 0).all()
     assert (found.xyxy_px[:, 2:] <= [301, 203]).all()
     assert (found.xyxy_px[:, :2] < found.xyxy_px[:, 2:]).all()
     assert ((found.score > 0) & (found.score < 1)).all()
-    assert (found.class_id == -1).all()
+    assert (found.area_px > 0).all()
 
 
 def test_a_golden_picture_is_no_hindrance(name):

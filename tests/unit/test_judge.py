@@ -215,3 +215,11 @@ def test_what_is_remembered_decides_like_the_whole_past(rules, frames):
         assert judge.judge(here, recent) == judge.judge(here, past)
         recent = judge.remember(recent, here, end_mm=101 * (index + 1))
         past += here
+
+
+def test_a_rule_about_area_takes_the_measured_one_before_that_of_the_box():
+    rule = RulePart(name="large", decision=Decision.REJECT, min_area_mm2=3.0)
+    box = defect(size_mm=4.0)  # 4 x 1 mm
+    assert Judge((rule,)).judge((box,), ()).decision is Decision.REJECT
+    measured = replace(box, area_mm2=2.9)
+    assert Judge((rule,)).judge((measured,), ()).decision is Decision.ACCEPT

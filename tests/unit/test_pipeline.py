@@ -57,10 +57,10 @@ def test_a_detection_without_a_class_is_unknown_and_reviewed():
 
 
 def test_a_suspicious_region_that_nothing_explains_is_unknown_and_reviewed():
-    region = found((10, 8, 14, 12, 0.4, -1))
+    region = found((10, 8, 14, 12, 0.6, -1))
     seen = inspector(found(PIT), region).inspect(frame())
     assert [d.kind for d in seen.defects] == ["pit", UNKNOWN]
-    assert seen.defects[1].score == pytest.approx(0.4)
+    assert seen.defects[1].score == pytest.approx(0.6)
     assert seen.verdict.decision is Decision.REVIEW
     assert seen.verdict.defect_numbers == (1,)
 
@@ -71,13 +71,13 @@ def test_a_suspicious_region_stays_when_the_network_sees_nothing():
 
 
 def test_a_region_that_a_detection_touches_is_explained():
-    region = found((5, 5, 9, 9, 0.4, -1))
+    region = found((5, 5, 9, 9, 0.6, -1))
     seen = inspector(found(PIT), region).inspect(frame())
     assert [d.kind for d in seen.defects] == ["pit"]
 
 
 def test_a_region_beside_a_detection_is_not_explained_by_it():
-    region = found((6, 2, 9, 6, 0.4, -1))
+    region = found((6, 2, 9, 6, 0.6, -1))
     seen = inspector(found(PIT), region).inspect(frame())
     assert seen.unknowns == 1
 

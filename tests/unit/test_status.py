@@ -3,8 +3,17 @@ import json
 import pickle
 from datetime import UTC, datetime
 
+import pytest
+
 from inspector.line.client import Acknowledge, ChangeLot, Start, Stop
-from inspector.status import Alarm, Ledger, LineStatus, Phase
+from inspector.status import (
+    NO_TILES,
+    Alarm,
+    Ledger,
+    LineStatus,
+    Phase,
+    Screening,
+)
 
 
 def test_a_ledger_is_balanced_when_every_line_is_accounted_for():
@@ -53,3 +62,17 @@ def test_commands_can_be_sent_to_another_process():
     for command in (Start("A"), Stop(), ChangeLot("B"), Acknowledge("gap")):
         assert pickle.loads(pickle.dumps(command)) == command
         assert type(command)(**dataclasses.asdict(command)) == command
+
+
+def test_counts_of_tiles_add_up():
+    one = Screening(tiles=9, looked_at=3, audited=2, escaped=1, out_of_time=4)
+    assert one + NO_TILES == one
+    assert one + one == Screening(18, 6, 4, 2, 8)
+
+
+@pytest.mark.parametrize(
+    "counts", [{"escaped": 1}, {"audited": 1}, {"looked_at": 1}, {"out_of_time": 1}]
+)
+def test_counts_of_tiles_that_contradict_each_other_are_refused(counts):
+    with pytest.raises(ValueError, match="contradict"):
+        Screening(**counts)

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.findings import Decision
 from inspector.line.tally import Tally
-from inspector.status import Latency, Ledger
+from inspector.status import Latency, Ledger, Screening
 from inspector.types import Mask
 from tests.fakes import CAMERA, LINES, PITCH_MM, WIDTH, defect, gap, inspection
 
@@ -123,3 +125,12 @@ def test_the_ledger_is_balanced_after_every_step(steps, on_their_way):
         ledger = tally.ledgers()[CAMERA]
         assert ledger.balanced
         assert ledger.pending_lines == on_their_way
+
+
+def test_tiles_of_all_frames_are_added_up_and_a_frame_without_counts_adds_none():
+    tally = Tally()
+    for index in range(2):
+        counts = Screening(tiles=9, looked_at=3, audited=2, escaped=1)
+        count(tally, replace(inspection(index), screening=counts))
+    count(tally, inspection(2))
+    assert tally.screening == Screening(18, 6, 4, 2, 0)

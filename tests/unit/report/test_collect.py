@@ -11,7 +11,7 @@ from inspector.recipe import Recipe
 from inspector.report.collect import MOST_PICTURES, collect
 from inspector.report.render import render_html
 from inspector.report.run_report import PictureState
-from inspector.status import Alarm, Latency, Ledger
+from inspector.status import Alarm, Latency, Ledger, Screening
 from inspector.store.facts import (
     DefectDetail,
     DefectPoint,
@@ -246,3 +246,11 @@ def test_a_run_that_left_only_its_name_can_be_reported():
 
 def test_the_same_records_give_the_same_report():
     assert collect(a_summary()) == collect(a_summary())
+
+
+def test_what_the_audit_of_screening_found_is_a_share_with_its_interval():
+    counts = Screening(tiles=900, looked_at=240, audited=200, escaped=1)
+    escape = collect(a_summary(screening=counts)).escape
+    assert escape is not None
+    assert (escape.hits, escape.trials) == (1, 200)
+    assert escape.low < 0.005 < escape.high

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from inspector.recipe import ScreenPart
-from inspector.screen.contrast import ContrastScreen, audited, regions, suspicion
+from inspector.screen.bank import suspicion
+from inspector.screen.contrast import ContrastScreen, audited
+from inspector.screen.regions import regions
 from inspector.types import Frame, FrameInfo
 
 AT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -159,10 +161,12 @@ def test_what_lies_in_masked_rows_is_left_alone():
 def test_a_frame_full_of_spots_is_reported_in_bounded_parts_and_none_is_lost():
     cells = np.zeros((200, 400), np.float32)
     cells[::3, ::3] = 9.0
-    boxes, sigmas = regions(cells, 6.0, (1600, 3195))
+    seen = regions(cells, 6.0, (1600, 3195), 9.0)
+    boxes = seen.xyxy_px
 
-    assert 0 < len(boxes) <= 1000
-    assert (sigmas == 9).all()
+    assert 0 < len(boxes) <= 256
+    assert (seen.score == 0.5).all()
+    assert seen.area_px.sum() == np.count_nonzero(cells) * 64
     assert boxes[:, 2].max() == 3195
     for y, x in np.argwhere(cells > 6)[::97] * 8:
         inside = (boxes[:, :2] <= [x, y]) & (boxes[:, 2:] > [x, y])
@@ -170,10 +174,7 @@ def test_a_frame_full_of_spots_is_reported_in_bounded_parts_and_none_is_lost():
 
 
 def test_cells_below_the_limit_make_no_region():
-    boxes, sigmas = regions(np.full((4, 4), 5.9, np.float32), 6.0, (32, 32))
-
-    assert boxes.shape == (0, 4)
-    assert sigmas.shape == (0,)
+    assert len(regions(np.full((4, 4), 5.9, np.float32), 6.0, (32, 32), 9.0)) == 0
 
 
 @settings(max_examples=40)
