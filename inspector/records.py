@@ -176,6 +176,7 @@ class StoreRecords:
             disk_of(folder),
             self._now(),
             f"line {self._station.name}",
+            station=self._station.name,
             sweep=False,
             most=_MOST_LOOKED_AT,
         )
