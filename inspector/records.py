@@ -209,6 +209,7 @@ class StoreRecords:
             disk_of(folder),
             self._now(),
             f"line {self._station.name}",
+            station=self._station.name,
             sweep=False,
             most=_MOST_LOOKED_AT,
         )

@@ -88,7 +88,13 @@ def check(
     url, folder = _places(db, station, evidence)
     anchors = [] if backup_folder is None else [read_manifest(backup_folder).audit]
     with reading(url) as engine:
-        report = checks.check(engine, folder, hashes=not quick, anchors=anchors)
+        report = checks.check(
+            engine,
+            folder,
+            station=_name(station),
+            hashes=not quick,
+            anchors=anchors,
+        )
         name = str(engine.url.render_as_string(hide_password=True))
     _report(name, report, json=json)
 
@@ -108,7 +114,9 @@ def backup(
 
     url, folder = _places(db, station, evidence)
     with reading(url) as engine:
-        made = backups.backup(engine, folder, out, _now(), software(), tell=say)
+        made = backups.backup(
+            engine, folder, out, _now(), software(), _name(station), tell=say
+        )
     document = {
         "backup": str(out),
         "revision": made.revision,
@@ -173,12 +181,19 @@ def prune(
     from inspector.store.opened import reading, writing
 
     url, folder = _places(db, station, evidence)
-    rules, disk = _station(station).retention, prunes.disk_of(folder)
+    the_station, disk = _station(station), prunes.disk_of(folder)
     with contextlib.ExitStack() as stack:
         opened = reading(url) if dry_run else writing(url, "inspector db prune", _now())
         engine = stack.enter_context(opened)
         done = prunes.prune(
-            engine, folder, rules, disk, _now(), person(), dry_run=dry_run
+            engine,
+            folder,
+            the_station.retention,
+            disk,
+            _now(),
+            person(),
+            station=the_station.name,
+            dry_run=dry_run,
         )
     if json:
         print_json({"dry_run": dry_run, **done.as_json()})
@@ -248,6 +263,11 @@ def _station(path: Path) -> Station:
     from inspector import station as stations
 
     return stations.load(path)
+
+
+def _name(station: Path | None) -> str | None:
+    """Whose pictures lie in the folder; None for all of the database's."""
+    return None if station is None else _station(station).name
 
 
 def _report(name: str, report: CheckReport, *, json: bool) -> None:

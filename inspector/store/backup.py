@@ -29,6 +29,7 @@ from inspector.store.database import (
     revision_of,
     shown,
 )
+from inspector.store.due import of_station
 from inspector.store.durable import sync_folder
 from inspector.store.manifest import (
     DATABASE,
@@ -39,7 +40,7 @@ from inspector.store.manifest import (
     Manifest,
 )
 from inspector.store.opened import database_file
-from inspector.store.schema import EvidenceRow
+from inspector.store.schema import EvidenceRow, InspectionRow, RunRow
 from inspector.store.snapshot import snapshot
 
 _PAGES = 1024
@@ -69,6 +70,7 @@ def backup(
     out: Path,
     now: datetime,
     software: str,
+    station: str | None = None,
     tell: Callable[[str], None] = lambda _what: None,
 ) -> Manifest:
     """Copy a database, and the pictures that it names, into an empty folder.
@@ -79,6 +81,7 @@ def backup(
         out: Where to; made if it is missing.
         now: UTC instant.
         software: Version of this program.
+        station: Only its pictures lie in the folder; None if those of all do.
         tell: Hears what is copied next.
 
     Raises:
@@ -88,7 +91,8 @@ def backup(
     with disk_refusal(out):
         out.mkdir(parents=True, exist_ok=True)
         tell("database")
-        copied = _copy_file(engine, out) if _is_file(engine) else _copy(engine, out)
+        copy = _copy_file if _is_file(engine) else _copy
+        copied = copy(engine, out, station)
         files = [CopiedFile.of(out, path) for path in copied.files]
         missing: list[str] = []
         if evidence is not None:
@@ -107,6 +111,7 @@ def backup(
             audit=copied.audit,
             files=tuple(files),
             missing_pictures=tuple(missing),
+            station=station,
         )
         text = canonical_json(manifest.as_json())
         write_atomic(out / MANIFEST, text.encode(), durable=True)
@@ -155,7 +160,7 @@ def _is_file(engine: Engine) -> bool:
     return database_file(engine.url.render_as_string(hide_password=False)) is not None
 
 
-def _copy_file(engine: Engine, out: Path) -> _Copied:
+def _copy_file(engine: Engine, out: Path, station: str | None) -> _Copied:
     """SQLite's own online copy, of one state, and what is in it."""
     source_path = Path(str(engine.url.database)).absolute()
     with (
@@ -172,7 +177,7 @@ def _copy_file(engine: Engine, out: Path) -> _Copied:
     made = open_database(file_url(out / DATABASE), read_only=True)
     try:
         with snapshot(made) as db:
-            return _contents(db, (DATABASE,))
+            return _contents(db, (DATABASE,), station)
     finally:
         made.dispose()
 
@@ -181,16 +186,23 @@ def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def _copy(engine: Engine, out: Path) -> _Copied:
+def _copy(engine: Engine, out: Path, station: str | None) -> _Copied:
     """A server's tables as of one instant."""
     with snapshot(engine) as db:
         written = tables.copy_out(db, out / TABLES)
-        return _contents(db, (f"{TABLES}/{path.name}" for path in written))
+        names = (f"{TABLES}/{path.name}" for path in written)
+        return _contents(db, names, station)
 
 
-def _contents(db: Connection, files: Iterable[str]) -> _Copied:
-    paths = db.scalars(select(EvidenceRow.path).order_by(EvidenceRow.id))
-    return _Copied(tuple(files), row_counts(db), audit.reached(db), tuple(paths))
+def _contents(db: Connection, files: Iterable[str], station: str | None) -> _Copied:
+    query = select(EvidenceRow.path).order_by(EvidenceRow.id)
+    if station is not None:
+        query = query.join(
+            InspectionRow, InspectionRow.id == EvidenceRow.inspection_id
+        ).join(RunRow, RunRow.id == InspectionRow.run_id)
+        query = query.where(of_station(station))
+    pictures = tuple(db.scalars(query))
+    return _Copied(tuple(files), row_counts(db), audit.reached(db), pictures)
 
 
 def _copy_picture(evidence: Path, path: str, out: Path) -> CopiedFile:

@@ -14,8 +14,9 @@ from inspector.store import audit
 from inspector.store.chain import Anchor
 from inspector.store.columns import Base
 from inspector.store.continuity import interruptions
+from inspector.store.due import of_station
 from inspector.store.durable import UNFINISHED
-from inspector.store.schema import DocumentRow, EvidenceRow
+from inspector.store.schema import DocumentRow, EvidenceRow, InspectionRow, RunRow
 from inspector.store.snapshot import snapshot
 
 _MOST_TOLD = 50
@@ -71,6 +72,7 @@ def check(
     engine: Engine,
     evidence: Path | None,
     *,
+    station: str | None = None,
     hashes: bool = True,
     anchors: Sequence[Anchor] = (),
     tell: Callable[[str], None] = lambda _what: None,
@@ -80,6 +82,7 @@ def check(
     Args:
         engine: An up-to-date database, best opened read-only.
         evidence: The pictures' folder; None leaves the pictures out.
+        station: Only its pictures lie in the folder; None if those of all do.
         hashes: Read every picture and compare its hash.
         anchors: How far the audit had reached, as a backup knows it.
         tell: Hears what is looked at next.
@@ -102,7 +105,7 @@ def check(
         findings.append(Finding.of("audit", found.rows, found.problems))
         if evidence is not None:
             tell("evidence")
-            findings.append(_evidence(db, evidence, hashes=hashes))
+            findings.append(_evidence(db, evidence, station, hashes=hashes))
     return CheckReport(tuple(findings))
 
 
@@ -162,11 +165,13 @@ def _documents(db: Connection) -> Finding:
     return Finding.of("documents", looked_at, problems)
 
 
-def _evidence(db: Connection, folder: Path, *, hashes: bool) -> Finding:
+def _evidence(
+    db: Connection, folder: Path, station: str | None, *, hashes: bool
+) -> Finding:
     looked_at = 0
     problems: list[str] = []
     named: set[str] = set()
-    for path, sha256 in _pictures(db):
+    for path, sha256 in _pictures(db, station):
         looked_at += 1
         named.add(path)
         if problem := _picture(folder, path, sha256, hashes=hashes):
@@ -195,16 +200,20 @@ def _picture(folder: Path, path: str, sha256: str, *, hashes: bool) -> str:
     return "" if found == sha256 else f"{path} was changed: its hash is another"
 
 
-def _pictures(db: Connection) -> Iterator[tuple[str, str]]:
+def _pictures(db: Connection, station: str | None) -> Iterator[tuple[str, str]]:
     """Path and hash of every picture, in the order in which they were stored."""
     last = 0
-    while rows := db.execute(_after(last)).all():
+    while rows := db.execute(_after(last, station)).all():
         for id_, path, sha256 in rows:
             last = id_
             yield path, sha256
 
 
-def _after(last: int) -> Select[*tuple[int, str, str]]:
+def _after(last: int, station: str | None) -> Select[*tuple[int, str, str]]:
     row = EvidenceRow
     query = select(row.id, row.path, row.sha256).where(row.id > last)
+    if station is not None:
+        query = query.join(InspectionRow, InspectionRow.id == row.inspection_id)
+        query = query.join(RunRow, RunRow.id == InspectionRow.run_id)
+        query = query.where(of_station(station))
     return query.order_by(row.id).limit(_CHUNK)

@@ -18,12 +18,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
 )
 
 from inspector.findings import Decision
 from inspector.store.database import refusal, shown
 from inspector.store.retention import Picture
+from inspector.store.rows import plain
 from inspector.store.schema import (
     DefectRow,
     EvidenceRow,
@@ -31,6 +33,7 @@ from inspector.store.schema import (
     LotRow,
     ReviewRow,
     RunRow,
+    StationRow,
 )
 
 
@@ -41,10 +44,13 @@ class Due:
     Attributes:
         before: Only those captured before this UTC instant.
         decision: Only those of frames with this decision; None for all.
+        station: Only those of this machine, which has a folder of its own; None for
+            all, where one machine alone uses the database.
     """
 
     before: datetime
     decision: Decision | None = None
+    station: str | None = None
 
 
 def due_pictures(
@@ -66,8 +72,18 @@ def due_pictures(
         yield [_picture(row, evidence) for row in rows]
 
 
-def old_runs(engine: Engine, before: datetime) -> list[tuple[int, str]]:
-    """Key and name of the runs that were over before an instant, oldest first.
+def of_station(station: str | None) -> ColumnElement[bool]:
+    """That a run was on this machine; on any for None."""
+    if station is None:
+        return true()
+    mine = select(StationRow.id).where(StationRow.name == plain(station))
+    return RunRow.station_id.in_(mine)
+
+
+def old_runs(
+    engine: Engine, before: datetime, station: str | None
+) -> list[tuple[int, str]]:
+    """Key and name of a machine's runs that were over before an instant, oldest first.
 
     Raises:
         StoreError: The database cannot be read.
@@ -75,6 +91,7 @@ def old_runs(engine: Engine, before: datetime) -> list[tuple[int, str]]:
     query = (
         select(RunRow.id, RunRow.name)
         .where(RunRow.outcome.is_not(None), RunRow.ended_at < before)
+        .where(of_station(station))
         .order_by(RunRow.id)
     )
     with refusal(shown(engine)), engine.connect() as db:
@@ -160,6 +177,9 @@ def _pictures(due: Due, last: tuple[datetime, int] | None) -> Select[*tuple[Any,
         .where(frame.captured_at < due.before)
         .order_by(frame.captured_at, picture.id)
     )
+    if due.station is not None:
+        runs = select(RunRow.id).where(of_station(due.station))
+        query = query.where(frame.run_id.in_(runs))
     if due.decision is not None:
         query = query.where(frame.decision == due.decision.value)
     if last is not None:

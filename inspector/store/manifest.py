@@ -57,6 +57,7 @@ class Manifest:
         audit: How far the audit had reached.
         files: All its files but the manifest.
         missing_pictures: Pictures that rows name and that were gone already.
+        station: Only its pictures are in it; None if those of all are.
     """
 
     made_at: datetime
@@ -67,6 +68,7 @@ class Manifest:
     audit: Anchor
     files: tuple[CopiedFile, ...]
     missing_pictures: tuple[str, ...] = ()
+    station: str | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -98,6 +100,7 @@ class Manifest:
                 for file in self.files
             ],
             "missing_pictures": list(self.missing_pictures),
+            "station": self.station,
         }
 
 
@@ -133,6 +136,7 @@ def read_manifest(folder: Path) -> Manifest:
                 for one in content["files"]
             ),
             missing_pictures=tuple(map(str, content["missing_pictures"])),
+            station=content["station"],
         )
     except (KeyError, ValueError, TypeError, AttributeError) as cause:
         raise StoreError(f"{path} cannot be understood: {cause!r}") from cause

@@ -24,7 +24,14 @@ from inspector.findings import Decision
 from inspector.plant import RetentionPart
 from inspector.store import audit, retention
 from inspector.store.database import refusal, shown
-from inspector.store.due import Due, due_pictures, free_to_go, old_runs, run_guard
+from inspector.store.due import (
+    Due,
+    due_pictures,
+    free_to_go,
+    of_station,
+    old_runs,
+    run_guard,
+)
 from inspector.store.orphans import remove_files, sweep_folder
 from inspector.store.retention import Fate, Picture
 from inspector.store.schema import EvidenceRow, InspectionRow, RunRow
@@ -118,6 +125,7 @@ def prune(
     now: datetime,
     who: str,
     *,
+    station: str | None = None,
     dry_run: bool = False,
     sweep: bool = True,
     most: int | None = None,
@@ -133,6 +141,7 @@ def prune(
         disk: How full it is.
         now: UTC instant.
         who: For the audit.
+        station: Only what was recorded there; None if it alone uses the database.
         dry_run: Only say what would go.
         sweep: Look through the whole folder for files that no row names.
         most: Look at so many pictures per rule at most; None for all.
@@ -141,11 +150,11 @@ def prune(
         StoreError: The database refused.
     """
     chunks = None if most is None else max(1, most // _CHUNK)
-    work = _Work(engine, evidence, rules, now, dry_run, chunks)
+    work = _Work(engine, evidence, rules, now, station, dry_run, chunks)
     work.by_age()
     work.old_runs()
     short = work.by_space(disk)
-    known = _known_runs(engine) if sweep else []
+    known = _known_runs(engine, station) if sweep else []
     orphans = sweep_folder(engine, evidence, known, now, remove=not dry_run)
     report = PruneReport(
         dict(work.pictures),
@@ -171,6 +180,7 @@ class _Work:
     evidence: Path
     rules: RetentionPart
     now: datetime
+    station: str | None
     dry_run: bool
     chunks: int | None
     pictures: Counter[str] = field(default_factory=Counter)
@@ -185,7 +195,7 @@ class _Work:
         if self.rules.runs_days is None:
             return
         before = self.now - self.rules.runs_days * _DAY
-        for key, name in old_runs(self.engine, before):
+        for key, name in old_runs(self.engine, before, self.station):
             if why := run_guard(self.engine, key):
                 self.kept_runs[name] = why
                 continue
@@ -197,7 +207,7 @@ class _Work:
         before = retention.oldest_due(self.rules, self.now)
         if before is None:
             return
-        for chunk in self._due(Due(before=before)):
+        for chunk in self._due(Due(before, station=self.station)):
             fates = [(p, retention.by_age(self.rules, p, self.now)) for p in chunk]
             self._count_kept(fates)
             self._remove([(p, fate) for p, fate in fates if fate.goes])
@@ -207,7 +217,7 @@ class _Work:
         used = disk.used_bytes - self.freed_bytes
         wanted = retention.bytes_wanted(self.rules, used, disk.total_bytes)
         for decision in Decision:  # from harmless to grave
-            for chunk in self._due(Due(before=self.now, decision=decision)):
+            for chunk in self._due(Due(self.now, decision, self.station)):
                 if wanted <= 0:
                     return 0
                 fates = [(p, retention.by_space(p)) for p in chunk if self._there(p)]
@@ -268,9 +278,9 @@ class _Work:
             db.execute(delete(RunRow).where(RunRow.id == key))
 
 
-def _known_runs(engine: Engine) -> list[str]:
-    """Runs of this database that are over, so that nobody adds pictures to them."""
-    query = select(RunRow.name).where(RunRow.outcome.is_not(None))
+def _known_runs(engine: Engine, station: str | None) -> list[str]:
+    """Runs of a machine that are over, so that nobody adds pictures to them."""
+    query = select(RunRow.name).where(RunRow.outcome.is_not(None), of_station(station))
     with refusal(shown(engine)), engine.connect() as db:
         return list(db.scalars(query))
 

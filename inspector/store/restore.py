@@ -160,7 +160,13 @@ def _checked(
             if rows.get(name, 0) != count
         ]
         counted = Finding.of("rows", len(rows), unlike)
-        report = check(engine, evidence, anchors=[manifest.audit], tell=tell)
+        report = check(
+            engine,
+            evidence,
+            station=manifest.station,
+            anchors=[manifest.audit],
+            tell=tell,
+        )
         return CheckReport((counted, *report.findings))
     finally:
         engine.dispose()

@@ -163,3 +163,12 @@ def test_a_copy_is_one_file_and_needs_no_other(tmp_path, template_file):
     engine.dispose()
     names = sorted(path.name for path in (tmp_path / "copy").iterdir())
     assert names == ["evidence", "manifest.json", "records.db"]
+
+
+def test_a_backup_of_one_machine_holds_its_pictures_and_passes(
+    whole, tmp_path, empty_url
+):
+    folder = tmp_path / "none of line 2"
+    made = backup(whole, folder, tmp_path / "copy", NOW, "0.1.0", "line 2")
+    assert (made.pictures, made.missing_pictures) == ((), ())
+    assert put_back(tmp_path, empty_url).report.ok

@@ -114,3 +114,12 @@ def test_a_thousand_problems_are_counted_and_fifty_are_told(plant, tmp_path):
         picture.unlink()
     finding = check(plant, tmp_path / "evidence").findings[-1]
     assert (finding.problem_count, len(finding.problems)) == (80, 50)
+
+
+def test_pictures_of_another_machine_are_not_missed_in_this_one_s_folder(
+    whole, tmp_path
+):
+    elsewhere = tmp_path / "elsewhere"
+    assert check(whole, elsewhere, station="line 2").ok
+    assert not check(whole, elsewhere, station="line 1").ok
+    assert check(whole, tmp_path / "evidence", station="line 1").ok

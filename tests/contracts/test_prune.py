@@ -199,3 +199,14 @@ def test_nothing_to_do_is_nothing_done(plant, tmp_path):
         "0 pictures (0.0 MB), 0 runs and 0 unnamed files; due and kept: 0 pictures, "
         "0 runs"
     )
+
+
+def test_a_machine_prunes_what_it_has_recorded_and_nothing_of_another(
+    plant_with_pictures, tmp_path
+):
+    full = Disk(10**9, 10**9)
+    rules = RetentionPart(pictures=MONTH.pictures, runs_days=1)
+    report = go(plant_with_pictures, tmp_path, rules, full, station="line 2")
+    assert (report.idle, report.kept, report.kept_runs) == (True, {}, {})
+    own = go(plant_with_pictures, tmp_path, station="line 1")
+    assert own.pictures == {"rule 1: 30 days": 6}
