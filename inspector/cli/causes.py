@@ -193,7 +193,7 @@ def _verdict(
             raise refuse(f"no verdict {take_back[:80]!r} to take back")
         cause, finding = old.cause, Finding.WRONG.value
         other = ""
-    if finding not in [*Finding]:
+    if finding is None or finding not in [*Finding]:
         raise refuse(f"--finding is right, wrong or other, not {finding!r}")
     try:
         return Feedback(
