@@ -314,12 +314,12 @@ def find(name_or_folder: str) -> Path:
     )
 
 
-def load(name_or_folder: str, task: Task = "detect") -> Artifact:
+def load(name_or_folder: str, task: Task | None = "detect") -> Artifact:
     """A model whose files are all there and unchanged.
 
     Args:
         name_or_folder: In the zoo, or a path.
-        task: What it is wanted for.
+        task: What it is wanted for; None to look at any.
 
     Raises:
         ArtifactError: The manifest is broken, or a file is missing or changed, or the
@@ -331,7 +331,7 @@ def load(name_or_folder: str, task: Task = "detect") -> Artifact:
         manifest = Manifest.model_validate(read_json(path, ArtifactError))
     except ValidationError as cause:
         raise ArtifactError(f"{path}: {first_problem(cause)}") from cause
-    if manifest.task != task:
+    if task is not None and manifest.task != task:
         raise ArtifactError(
             f"model {manifest.name!r} is made to {manifest.task}, and one that can "
             f"{task} is wanted here; name another model"

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 MOST_LOOKS = 3
 _FEWEST_OF_A_LOOK = 4
-_WORTH = 0.75
+_WORTH = 0.6
 _ROUNDS = 20
 
 
@@ -29,22 +29,23 @@ def squared_distances(
 def looks(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
     """Look of each example, numbered from 0; all 0 where the kind has one.
 
-    A further look is made only where it takes a quarter of the scatter away and every
+    A further look is made only where it takes two fifths of the scatter away and every
     look keeps four examples: one stray crop is no look.
 
     Args:
         vectors: `(n, d)` examples of one kind, n at least one.
     """
     best = np.zeros(len(vectors), np.int64)
-    scatter = _scatter(vectors, best)
+    scatter, made = _scatter(vectors, best), 1
     for count in range(2, MOST_LOOKS + 1):
         if len(vectors) < count * _FEWEST_OF_A_LOOK:
             break
         parted = _parted(vectors, count)
         counts = np.bincount(parted, minlength=count)
         found = _scatter(vectors, parted)
-        if counts.min() >= _FEWEST_OF_A_LOOK and found < _WORTH * scatter:
-            best, scatter = parted, found
+        wanted = _WORTH ** (count - made) * scatter
+        if counts.min() >= _FEWEST_OF_A_LOOK and found < wanted:
+            best, scatter, made = parted, found, count
     return best
 
 

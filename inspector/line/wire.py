@@ -18,7 +18,7 @@ from inspector.line.client import (
     Start,
     Stop,
 )
-from inspector.status import Alarm, Latency, Ledger, LineStatus, Phase
+from inspector.status import Alarm, Latency, Ledger, LineStatus, Phase, Screening
 from inspector.store.codec import decode, encode
 
 _Json = Mapping[str, Any]
@@ -68,6 +68,7 @@ def decode_status(line: str) -> LineStatus:
                     for camera, ledger in content["ledgers"].items()
                 },
                 "latency": Latency(**content["latency"]),
+                "screening": Screening(**content["screening"]),
                 "alarms": tuple(_alarm(alarm) for alarm in content["alarms"]),
             }
         )

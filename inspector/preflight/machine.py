@@ -134,7 +134,7 @@ def _extras() -> Iterator[Finding]:
 def _models() -> Iterator[Finding]:
     for folder in sorted(zoo_folder().glob("*/")):
         try:
-            model = artifacts.load(str(folder))
+            model = artifacts.load(str(folder), task=None)
         except InspectorError as error:
             yield Finding(f"model {folder.name}", "bad", str(error), "copy it again")
         else:
@@ -142,7 +142,7 @@ def _models() -> Iterator[Finding]:
             yield Finding(
                 f"model {folder.name}",
                 "ok",
-                f"{', '.join(model.manifest.classes)}; {terms}",
+                f"{', '.join(model.manifest.classes) or 'names crops'}; {terms}",
             )
 
 

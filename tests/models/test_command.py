@@ -54,7 +54,6 @@ def test_anchors_for_people_leave_stdout_empty(data):
         ["train", "detector", "--data", "{data}", "--out", "x", "--anchors", "many"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--anchors", "coco:x"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--side", "100"],
-        ["train", "detector", "--data", "{data}", "--out", "x", "--side", "320"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--steps", "0"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--without", "rain"],
         ["train", "detector", "--data", "{data}", "--out", "x", "--plan", "no.yaml"],

@@ -88,7 +88,7 @@ def recover(line: TinyLine, progress: Path) -> RunSummary:
 
 
 @pytest.mark.parametrize(
-    "rounds", [2, pytest.param(20, marks=pytest.mark.slow)], ids=["few", "many"]
+    "rounds", [2, pytest.param(8, marks=pytest.mark.slow)], ids=["few", "many"]
 )
 def test_what_was_acknowledged_survives_kill_and_the_next_start_cleans_up(
     tmp_path, rounds

@@ -15,12 +15,13 @@ class SlowMean:
     def __init__(self, fails_at=None):
         self.input_shape, self.label, self.device = SHAPE, "mean 1 f32", "a cpu"
         self.batches, self.closed, self.threads = [], 0, set()
-        self.go = threading.Event()
+        self.go, self.entered = threading.Event(), threading.Event()
         self.go.set()
         self.fails_at = fails_at
 
     def run(self, batch):
         self.threads.add(threading.get_ident())
+        self.entered.set()
         assert self.go.wait(10)
         self.batches.append(len(batch))
         if self.fails_at == len(self.batches):
@@ -58,13 +59,13 @@ def asking(runtime, batch, answers, name):
 
 
 def together(engine, owner, *batches):
-    """Several cameras ask while the engine is held, so that all of them wait."""
+    """While the engine is busy with the first camera's tiles, all others ask."""
     answers, engine.go = {}, threading.Event()
     handles = [owner.handle() for _ in batches]
-    threads = [
-        asking(handle, batch, answers, number)
-        for number, (handle, batch) in enumerate(zip(handles, batches, strict=True))
-    ]
+    threads = []
+    for number, (handle, batch) in enumerate(zip(handles, batches, strict=True)):
+        threads.append(asking(handle, batch, answers, number))
+        assert engine.entered.wait(10)
     while len(owner._requests) < len(batches) - 1:
         threading.Event().wait(0.001)
     engine.go.set()

@@ -91,7 +91,7 @@ def test_a_machine_without_models_has_none_to_tell(monkeypatch, tmp_path):
 def test_a_model_that_was_changed_is_told(monkeypatch, tmp_path):
     (tmp_path / "steel").mkdir()
 
-    def load(folder):
+    def load(folder, task="detect"):
         raise ArtifactError(f"{folder} is not the file the manifest describes")
 
     monkeypatch.setattr(machine, "zoo_folder", lambda: tmp_path)

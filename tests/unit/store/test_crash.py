@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, func, select, text
 
 from inspector.store.database import open_database
@@ -19,6 +18,9 @@ from inspector.store.spool import Spool
 from inspector.store.writer import record
 from tests.databases import locked
 from tests.storefakes import closed
+
+ROUNDS = int(os.environ.get("INSPECTOR_KILL_ROUNDS", "3"))
+"""Kills of one test; 50 prove more and take minutes."""
 
 PROGRAM = Path(__file__).with_name("crashing_writer.py")
 ROOT = PROGRAM.parents[3]
@@ -90,12 +92,9 @@ def check_round(folder: Path, url: str, run_id: str, acknowledged: int) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize(
-    "rounds", [3, pytest.param(50, marks=pytest.mark.slow)], ids=str
-)
-def test_a_killed_line_loses_nothing_that_it_acknowledged(folder, url, rounds):
+def test_a_killed_line_loses_nothing_that_it_acknowledged(folder, url):
     chance = random.Random(7)
-    for number in range(rounds):
+    for number in range(ROUNDS):
         run_id = f"run {number}"
         with running(folder, run_id, url) as child:
             counts = said(child, "acknowledged", chance.randint(1, 15))
