@@ -13,6 +13,9 @@ import yaml
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C where PyYAML was built with it: a tenth of the time."""
+_NEW_LINE = "\n"
+_DEEPEST = 64
+"""Lists and mappings inside each other; the loader in C dies of some ten thousand."""
 
 
 def sha256_file(path: Path) -> str:
@@ -90,14 +93,16 @@ def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
             the file and the line.
     """
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # a safe one
+        text = path.read_text("utf-8")
+        _refuse_deep(text)
+        content = yaml.load(text, Loader=_Loader)  # a safe one
     except OSError as cause:
         raise error(f"cannot read {path}: {cause.strerror}") from cause
     except UnicodeDecodeError as cause:
         raise error(f"{path} is not UTF-8 text; save it as UTF-8") from cause
     except yaml.YAMLError as cause:
         where = getattr(cause, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
+        line = f", line {min(where.line, text.count(_NEW_LINE)) + 1}" if where else ""
         what = getattr(cause, "problem", None) or "not YAML"
         raise error(f"{path}{line}: {what}") from cause
     except (ValueError, RecursionError) as cause:  # 2025-13-45, [[[[[…
@@ -127,6 +132,15 @@ def read_json(path: Path, error: type[Exception]) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as cause:
         raise error(f"{path} cannot be understood: {cause}") from cause
     return _mapping(content, path, error)
+
+
+def _refuse_deep(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError(f"nested more than {_DEEPEST} deep")
 
 
 def _mapping(content: object, path: Path, error: type[Exception]) -> Mapping[str, Any]:
