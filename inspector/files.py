@@ -92,6 +92,7 @@ def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
         error: The file is missing, is no YAML, or is not a mapping; the message names
             the file and the line.
     """
+    text = ""
     try:
         text = path.read_text("utf-8")
         _refuse_deep(text)
