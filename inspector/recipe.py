@@ -260,10 +260,7 @@ class Recipe(Part):
     @property
     def digest(self) -> str:
         """sha256 of the validated content; a comment changes nothing."""
-        content = self.model_dump(mode="json")
-        if self.library is None:  # so that recipes without one keep their digest
-            del content["library"]
-        return sha256_json(content)
+        return sha256_json(self.model_dump(mode="json"))
 
     @property
     def frame_period_s(self) -> float:

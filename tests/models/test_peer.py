@@ -264,9 +264,7 @@ def test_train_then_export_then_both_evaluations(tmp_path):
     assert figures["model"] == "squares by YOLO.predict"
 
 
-@pytest.mark.parametrize(
-    "wrong", [["--family", "yolov99n"], ["--side", "100"], ["--side", "320"]]
-)
+@pytest.mark.parametrize("wrong", [["--family", "yolov99n"], ["--side", "100"]])
 def test_a_mistake_is_one_line_and_starts_nothing(wrong, tmp_path):
     data = str(a_yolo_set(tmp_path / "set"))
     out = tmp_path / "out"
