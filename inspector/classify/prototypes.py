@@ -16,13 +16,17 @@ def squared_distances(
 ) -> NDArray[np.float64]:
     """Squared Euclidean distances `(n, p)` of `(n, d)` vectors to `(p, d)` prototypes.
 
+    A row is the same to the last bit whatever rows stand beside it, which a product of
+    matrices does not promise: its order of summation depends on their sizes.
+
     Source:
         Snell, Swersky, Zemel 2017, "Prototypical Networks for Few-shot Learning",
         section 2.3. https://arxiv.org/abs/1703.05175
     """
     a = vectors.astype(np.float64)
     b = prototypes.astype(np.float64)
-    squared = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2 * a @ b.T
+    products = np.einsum("nd,pd->np", a, b, optimize=False)
+    squared = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2 * products
     return np.asarray(np.maximum(squared, 0.0), np.float64)
 
 
