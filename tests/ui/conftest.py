@@ -30,6 +30,10 @@ def _running_timers():
 @pytest.fixture(scope="session", autouse=True)
 def _dressed(qapp):
     theme.apply(qapp)
+    gc.collect()
+    gc.freeze()  # what other tests left need not be searched for timers after each test
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
