@@ -7,7 +7,8 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
 PLATFORM ?=
-PYTEST_ARGS ?=
+# One worker for each core of the smallest machine; a test that ends its worker is named.
+PYTEST_ARGS ?= --numprocesses 2 --dist worksteal
 
 # The first interpreter that runs, fits `requires-python` and can make an environment.
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
