@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class OpenVinoRuntime:
         require_int8(path, precision)
         self._shape = (batch, channels, *tile_hw)
         self._batch = FixedBatch(self._shape)
-        core = ov.Core()
+        core = _core()
         model = _read(core, path, self._shape)
         floats = "auto" if precision == "int8" else precision
         compiled = _compile(core, model, device.upper(), floats, threads)
@@ -111,6 +112,20 @@ class OpenVinoRuntime:
 
     def _places(self) -> range:
         return range(len(self._outputs))
+
+
+@functools.cache
+def _core() -> ov.Core:
+    """OpenVINO's core, for as long as the process lives.
+
+    Its plugin for CPUs gives the thread that loads it another stack for signals, and
+    frees that stack with the last core, in whatever thread that is; the next signal
+    would then end the process.
+
+    Source:
+        OpenVINO, src/plugins/intel_cpu/src/plugin.cpp, SigAltStackSetup.
+    """
+    return ov.Core()
 
 
 def _read(core: ov.Core, path: Path, shape: Shape) -> ov.Model:
