@@ -110,14 +110,18 @@ def train_detector(
     ] = None,
     reference: ReferenceOption = None,
     anchors: Annotated[
-        str, typer.Option(help="coco, coco:0.5 (scaled), kmeans or fit (to the boxes).")
+        str,
+        typer.Option(
+            help="coco, coco:0.5 (scaled), kmeans, fit (to the boxes), a model."
+        ),
     ] = "coco",
     plan: Annotated[
         Path | None,
         typer.Option("--plan", help="Schedule, loss, augmentation (YAML)."),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option("--weights", help="Begin with these, not random.")
+        Path | None,
+        typer.Option("--weights", help="Begin with a file or a model, not random."),
     ] = None,
     without: Annotated[
         list[str] | None,

@@ -1,10 +1,15 @@
-"""Which anchors a training is given: COCO's, scaled or not, or fitted to its boxes."""
+"""Which anchors a training is given: COCO's, fitted to its boxes, or a model's own."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector import artifact as artifacts
+from inspector.artifact import MANIFEST_NAME, HeadPart, Manifest
+from inspector.errors import ArtifactError
 from models.datasets import Pictures
 from models.yolov5.anchors import by_level, fit
 from models.yolov5.head import COCO_ANCHORS, Anchors, scaled
@@ -36,7 +41,9 @@ def check_anchors(which: str) -> None:
     Raises:
         ValueError: There is no such choice.
     """
-    if which not in _GENERATIONS:
+    if (Path(which) / MANIFEST_NAME).is_file():
+        _of_model(which)
+    elif which not in _GENERATIONS:
         _scale(which)
 
 
@@ -44,17 +51,39 @@ def anchors_for(which: str, pictures: Pictures, seed: int) -> Anchors:
     """Anchors for a training.
 
     Args:
-        which: `coco`, `coco:0.5` (scaled), `kmeans` (clusters of the boxes), or `fit`
-            (clusters refined by mutation).
+        which: `coco`, `coco:0.5` (scaled), `kmeans` (clusters of the boxes), `fit`
+            (clusters refined by mutation), or the folder of a model that has some.
         pictures: What is learnt.
         seed: Of start and mutations.
 
     Raises:
         ValueError: There is no such choice, or no box to fit them to.
     """
+    if (Path(which) / MANIFEST_NAME).is_file():
+        return _of_model(which)
     if which not in _GENERATIONS:
         return scaled(COCO_ANCHORS, _scale(which))
     return by_level(fit(box_sizes(pictures), _COUNT, seed, _GENERATIONS[which]))
+
+
+def anchors_of(manifest: Manifest) -> Anchors | None:
+    """A model's own anchors; None where its head has none."""
+    return manifest.head.anchors_px if isinstance(manifest.head, HeadPart) else None
+
+
+def _of_model(folder: str) -> Anchors:
+    """The anchors of a delivered model.
+
+    Raises:
+        ValueError: It cannot be loaded, or its head has none.
+    """
+    try:
+        anchors = anchors_of(artifacts.load(folder).manifest)
+    except ArtifactError as cause:
+        raise ValueError(f"--anchors {folder}: {cause}") from cause
+    if anchors is None:
+        raise ValueError(f"--anchors {folder}: this model's head has no anchors")
+    return anchors
 
 
 def _scale(which: str) -> float:
@@ -65,6 +94,7 @@ def _scale(which: str) -> float:
         scale = 0.0
     if name != "coco" or not _SCALES[0] <= scale <= _SCALES[1]:
         raise ValueError(
-            f"--anchors is coco, coco:FACTOR, kmeans or fit, not {which!r}"
+            f"--anchors is coco, coco:FACTOR, kmeans, fit or a model's folder, "
+            f"not {which!r}"
         )
     return scale

@@ -23,12 +23,14 @@ from models.yolov5.holdout import look
 from models.yolov5.loss import DetectionLoss
 from models.yolov5.net import YoloV5
 from models.yolov5.plan import Plan
+from models.yolov5.unfused import start_from_delivered
 from models.yolov5.warmstart import start_from
 
 log = logging.getLogger(__name__)
 
 _EMA_RAMP_STEPS = 200
 _TWIN_NOISE = 0.05
+_REFIT_BATCHES = 8
 
 
 class Trainer:
@@ -73,15 +75,20 @@ class Trainer:
         self._origin: str | None = None
 
     def start_from(self, weights: Path) -> None:
-        """Begin with the weights of a file instead of random ones.
+        """Begin with the weights of a file or a delivered model, not random ones.
 
         Raises:
-            ArtifactError: The file cannot be read, or fits nowhere.
+            ArtifactError: They cannot be read, or fit nowhere.
         """
-        colour = self._checkpoint.description.card.channels == "rgb"
-        self._origin = start_from(
-            self._net, weights, colour=colour, noise_share=_TWIN_NOISE
-        )
+        told = self._checkpoint.description
+        colour = told.card.channels == "rgb"
+        if weights.is_dir():
+            tiles = (self._tiles(self._batch(n)) for n in range(_REFIT_BATCHES))
+            self._origin = start_from_delivered(self._net, weights, told.classes, tiles)
+        else:
+            self._origin = start_from(
+                self._net, weights, colour=colour, noise_share=_TWIN_NOISE
+            )
         self._averaged.load_state_dict(self._net.state_dict())
 
     def resume(self) -> None:
@@ -156,14 +163,16 @@ class Trainer:
 
     def _backward(self, batch: Batch) -> tuple[float, Tensor]:
         device = self._compute.device
-        tiles = torch.from_numpy(batch.tiles).to(device).float()
-        tiles = tiles.contiguous(memory_format=torch.channels_last)
         with self._compute.autocast():
-            heads = self._net(tiles)
+            heads = self._net(self._tiles(batch))
         targets = torch.from_numpy(batch.targets).to(device)
         loss, terms = self._loss(heads, targets, self._step / self._schedule.steps)
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         return float(loss.detach()), terms
+
+    def _tiles(self, batch: Batch) -> Tensor:
+        tiles = torch.from_numpy(batch.tiles).to(self._compute.device).float()
+        return tiles.contiguous(memory_format=torch.channels_last)
 
     @torch.no_grad()
     def _average(self) -> None:

@@ -3,10 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.export import save_artifact
 from models.yolov5.anchor_choice import anchors_for, box_sizes, check_anchors
 from models.yolov5.anchors import measure
 from models.yolov5.head import COCO_ANCHORS, scaled
 from tests.models.pictures import Squares
+from tests.models.test_export import a_manifest
+from tests.models.tiny import its_onnx
 
 PICTURES = Squares(count=12, squares=3)
 
@@ -35,7 +38,7 @@ def test_sizes_are_native_or_as_if_the_longer_side_were_scaled():
 
 @pytest.mark.parametrize("which", ["", "many", "coco:x", "coco:0", "coco:1e9", "fit:2"])
 def test_another_choice_is_refused_before_a_picture_is_opened(which):
-    with pytest.raises(ValueError, match="kmeans or fit"):
+    with pytest.raises(ValueError, match="kmeans, fit or"):
         check_anchors(which)
 
 
@@ -47,3 +50,11 @@ def test_the_choices_there_are_pass(which):
 def test_nothing_can_be_fitted_to_pictures_without_boxes():
     with pytest.raises(ValueError, match="n > 0"):
         anchors_for("kmeans", Squares(squares=0), 0)
+
+
+def test_a_model_lends_its_own_anchors(tmp_path):
+    manifest = a_manifest()
+    save_artifact(tmp_path / "tiny", its_onnx(), manifest, "card")
+    check_anchors(str(tmp_path / "tiny"))
+    found = anchors_for(str(tmp_path / "tiny"), PICTURES, 0)
+    assert found == manifest.head.anchors_px

@@ -1,0 +1,135 @@
+"""First weights from a delivered model: its fused convolutions get their norms back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from inspector import artifact as artifacts
+from inspector.errors import ArtifactError
+from models.yolov5.anchor_choice import anchors_of
+from models.yolov5.net import YoloV5
+
+_STORED, _SCALE = ".int8", ".scale"
+
+
+def start_from_delivered(
+    net: YoloV5, folder: Path, classes: Sequence[str], tiles: Iterable[Tensor]
+) -> str:
+    """Put the weights of a delivered model into a network of the same layout.
+
+    A delivered network has no batch norm any more, so each gets the mean and the
+    deviation that its input has on the tiles, and the gain and shift that undo them:
+    the network answers as the file does and can be trained on.
+
+    Args:
+        net: Changed in place; left in eval mode.
+        folder: Of the model.
+        classes: Of the training, in order; the model's must be the same.
+        tiles: Batches `(n, C, H, W)` as the training will see them, one at least.
+
+    Returns:
+        Where the weights are from: name and digest of the model.
+
+    Raises:
+        ArtifactError: The model is damaged, or of another layout.
+    """
+    delivered = artifacts.load(str(folder))
+    manifest, path = delivered.manifest, folder / delivered.manifest.network
+    theirs = tuple(manifest.classes), anchors_of(manifest)
+    if theirs != (tuple(classes), net.layout.anchors_px):
+        raise ArtifactError(
+            f"{folder} has other classes or anchors ({', '.join(manifest.classes)}); a "
+            "model is continued with its own: --anchors takes its folder"
+        )
+    given = weights_of(path)
+    _insert(net, given, path)
+    _refit(net, tiles)
+    return f"{manifest.name} (model {delivered.digest})"
+
+
+def weights_of(path: Path) -> Mapping[str, Tensor]:
+    """The weights in an ONNX file by name, 8-bit ones made float32."""
+    graph = onnx.load(path).graph
+    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    found = {}
+    for name, value in arrays.items():
+        if name.endswith(_STORED):
+            whole = name.removesuffix(_STORED)
+            scale = arrays[whole + _SCALE].reshape(-1, *(1,) * (value.ndim - 1))
+            found[whole] = torch.from_numpy(value.astype(np.float32) * scale)
+        elif not name.endswith(_SCALE):
+            found[name] = torch.tensor(np.asarray(value))
+    return found
+
+
+def _insert(net: YoloV5, given: Mapping[str, Tensor], path: Path) -> None:
+    """Weights and biases in, every norm made to do nothing but add its bias."""
+    state = net.state_dict()
+    for name in state:
+        place, _, kind = name.rpartition(".")
+        if kind == "num_batches_tracked":
+            continue
+        source = name
+        if place.endswith(".norm"):
+            source = f"{place.removesuffix('.norm')}.conv.bias"
+        value = given.get(source)
+        if value is not None and place.endswith(".norm"):
+            value = _neutral(kind, value)
+        if value is None or value.shape != state[name].shape:
+            raise ArtifactError(
+                f"{path} does not fit at {name}; is it a YOLOv5s of these channels?"
+            )
+        state[name] = value.float()
+    net.load_state_dict(state)
+
+
+def _neutral(kind: str, bias: Tensor) -> Tensor:
+    """A part of a batch norm that adds `bias` and, but for eps, changes nothing."""
+    if kind == "bias":
+        return bias
+    return torch.zeros_like(bias) if kind == "running_mean" else torch.ones_like(bias)
+
+
+@torch.no_grad()
+def _refit(net: YoloV5, tiles: Iterable[Tensor]) -> None:
+    norms = {
+        name: module
+        for name, module in net.named_modules()
+        if isinstance(module, nn.BatchNorm2d)
+    }
+    sums: dict[str, list[Tensor]] = {name: [] for name in norms}
+    hooks = [
+        module.register_forward_pre_hook(partial(_note, sums[name]))
+        for name, module in norms.items()
+    ]
+    net.eval()
+    try:
+        for batch in tiles:
+            net(batch)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    for name, module in norms.items():
+        _restore(module, torch.stack(sums[name]).mean(0))
+
+
+def _note(seen: list[Tensor], _module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+    x = inputs[0].float()
+    seen.append(torch.stack([x.mean((0, 2, 3)), x.square().mean((0, 2, 3))]))
+
+
+def _restore(norm: nn.BatchNorm2d, moments: Tensor) -> None:
+    """Statistics of the tiles, with the gain and shift that undo them."""
+    mean, square = moments
+    variance = (square - mean.square()).clamp_min(0)
+    norm.running_mean, norm.running_var = mean.clone(), variance.clone()
+    norm.weight.copy_(torch.sqrt(variance + norm.eps))
+    norm.bias.add_(mean)

@@ -1,0 +1,77 @@
+import copy
+from dataclasses import replace
+
+import pytest
+import torch
+
+from inspector.errors import ArtifactError
+from models.export import save_artifact, with_int8_weights
+from models.yolov5.net import YoloV5
+from models.yolov5.unfused import start_from_delivered, weights_of
+from tests.models.test_export import a_manifest
+from tests.models.tiny import ANCHORS, LAYOUT, a_net, fused_net, its_onnx
+
+CLASSES = ("a", "b")
+TILES = [torch.rand(4, 1, 64, 64) * 255 for _ in range(3)]
+
+
+@pytest.fixture
+def delivered(tmp_path):
+    manifest = a_manifest()
+    head = manifest.head.model_copy(update={"anchors_px": ANCHORS})
+    save_artifact(
+        tmp_path / "tiny",
+        with_int8_weights(its_onnx()),
+        manifest.model_copy(update={"head": head}),
+        "card",
+    )
+    return tmp_path / "tiny"
+
+
+def another_net(channels=1):
+    torch.manual_seed(1)
+    return YoloV5(replace(LAYOUT, channels=channels))
+
+
+def test_eight_bits_become_numbers_again(delivered):
+    found = weights_of(delivered / "model.onnx")
+    wanted = fused_net().state_dict()
+    assert {name for name in wanted if not name.endswith("batches_tracked")} <= {*found}
+    kernel = wanted["stem.conv.weight"]
+    step = kernel.abs().amax((1, 2, 3), keepdim=True) / 127
+    assert ((found["stem.conv.weight"] - kernel).abs() <= step * 0.51).all()
+
+
+def test_a_network_goes_on_where_the_delivered_one_stands(delivered):
+    net = another_net()
+    origin = start_from_delivered(net, delivered, CLASSES, TILES)
+    assert origin.startswith("tiny (model ")
+    tiles = TILES[0]
+    with torch.no_grad():
+        for found, wanted in zip(net.eval()(tiles), a_net()(tiles), strict=True):
+            torch.testing.assert_close(found, wanted, atol=0.05, rtol=0.05)
+
+
+def test_its_norms_have_the_statistics_of_what_it_is_trained_on(delivered):
+    net = another_net()
+    start_from_delivered(net, delivered, CLASSES, [TILES[0]])
+    calm, busy = copy.deepcopy(net).eval(), copy.deepcopy(net).train()
+    with torch.no_grad():
+        for found, wanted in zip(busy(TILES[0]), calm(TILES[0]), strict=True):
+            torch.testing.assert_close(found, wanted, atol=1e-2, rtol=1e-2)
+
+
+def test_a_model_of_other_classes_is_refused(delivered):
+    with pytest.raises(ArtifactError, match="other classes or anchors"):
+        start_from_delivered(another_net(), delivered, ("a", "c"), TILES)
+
+
+def test_a_model_of_other_channels_is_refused(delivered):
+    with pytest.raises(ArtifactError, match=r"does not fit at stem\.conv\.weight"):
+        start_from_delivered(another_net(channels=3), delivered, CLASSES, TILES)
+
+
+def test_a_damaged_model_is_refused(delivered):
+    (delivered / "model.onnx").write_bytes(b"no graph")
+    with pytest.raises(ArtifactError, match="sha256"):
+        start_from_delivered(another_net(), delivered, CLASSES, TILES)
