@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from inspector.files import write_atomic
 from inspector.report.marks import PALETTE
 from inspector.report.svg import FAINT, INK, SOFT, Drawing, Point
+
+LOG_NAME, LOOKS_NAME, CURVE_NAME = "log.jsonl", "validation.jsonl", "curve.svg"
+MOST_LINES = 500
 
 _WIDTH, _HEIGHT = 656.0, 250.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 640.0, 34.0, 26.0
@@ -48,6 +53,25 @@ def curve_svg(steps: Sequence[Line], looks: Sequence[Line] = ()) -> str:
         words = f"best {best['map50_95']:.3f} at step {best['step']:.0f}"
         sheet.text((at[0], at[1] + 16), words, 10, text_anchor="end")
     return sheet.render()
+
+
+def keep_course(training: Path, model: Path) -> None:
+    """Leave the course of a training beside the card of what was made from it.
+
+    The curve as it is, the log with every so manieth line, at most `MOST_LINES`; what
+    the training's folder lacks is left out.
+
+    Args:
+        training: Folder of the training.
+        model: Folder of the model.
+    """
+    for name in (LOG_NAME, LOOKS_NAME):
+        if lines := read_lines(training / name):
+            kept = lines[:: math.ceil(len(lines) / MOST_LINES)]
+            text = "".join(json.dumps(line) + "\n" for line in kept)
+            write_atomic(model / name, text.encode())
+    if (training / CURVE_NAME).is_file():
+        write_atomic(model / CURVE_NAME, (training / CURVE_NAME).read_bytes())
 
 
 def read_lines(path: Path) -> list[dict[str, float]]:

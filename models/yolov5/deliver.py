@@ -25,6 +25,7 @@ from models.export import save_artifact, to_onnx, with_int8_weights
 from models.scoring.operating import Choice, Costs, choose
 from models.sources import Some, Source
 from models.yolov5.checkpoint import Checkpoint
+from models.yolov5.curves import keep_course
 from models.yolov5.manifests import (
     card_text,
     manifest_of,
@@ -200,6 +201,7 @@ def deliver(
     metrics = _metrics(figures, parity) | _more(appraisal)
     finished = manifest.model_copy(update={"metrics": metrics})
     save_artifact(out, model, finished, card_text(finished))
+    keep_course(checkpoint.folder, out)
     write_atomic(
         checkpoint.folder / "metrics.json",
         json.dumps(

@@ -17,7 +17,7 @@ from inspector.files import write_atomic
 from models.augment import Batch, Sampler
 from models.datasets import Pictures
 from models.yolov5.checkpoint import Checkpoint
-from models.yolov5.curves import curve_svg, read_lines
+from models.yolov5.curves import CURVE_NAME, curve_svg, read_lines
 from models.yolov5.device import choose
 from models.yolov5.holdout import look
 from models.yolov5.loss import DetectionLoss
@@ -225,7 +225,7 @@ class Trainer:
         steps = read_lines(self._checkpoint.log_path)
         looks = read_lines(self._checkpoint.looks_path)
         drawn = curve_svg(steps, looks).encode()
-        write_atomic(self._checkpoint.folder / "curve.svg", drawn)
+        write_atomic(self._checkpoint.folder / CURVE_NAME, drawn)
 
 
 def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ElementTree
 
-from models.yolov5.curves import curve_svg, read_lines
+from models.yolov5.curves import curve_svg, keep_course, read_lines
 
 
 def a_step(number, loss=2.0):
@@ -52,3 +53,17 @@ def test_a_line_cut_off_by_a_kill_is_left_out(tmp_path):
     path.write_text('{"step": 1}\n{"step": 2}\n{"st')
     assert read_lines(path) == [{"step": 1}, {"step": 2}]
     assert read_lines(tmp_path / "none") == []
+
+
+def test_the_course_of_a_training_lies_beside_the_card(tmp_path):
+    training, model = tmp_path / "training", tmp_path / "model"
+    training.mkdir()
+    model.mkdir()
+    lines = "".join(json.dumps(a_step(n)) + "\n" for n in range(1, 1202))
+    (training / "log.jsonl").write_text(lines, "utf-8")
+    (training / "curve.svg").write_text("<svg/>", "utf-8")
+    keep_course(training, model)
+    kept = read_lines(model / "log.jsonl")
+    assert [line["step"] for line in kept] == list(range(1, 1202, 3))
+    assert (model / "curve.svg").read_text("utf-8") == "<svg/>"
+    assert not (model / "validation.jsonl").exists()
