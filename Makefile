@@ -77,5 +77,5 @@ clean:
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 
 translations: $(DEV)
-	$(BIN)/pyside6-lupdate -locations none -no-obsolete $$(find ui -name "*.py" | sort) -ts ui/i18n/zh_CN.ts
-	$(BIN)/pyside6-lrelease ui/i18n/zh_CN.ts -qm ui/i18n/zh_CN.qm
+	$(VENV)/bin/pyside6-lupdate -locations none -no-obsolete $$(find ui -name "*.py" | sort) -ts ui/i18n/zh_CN.ts
+	$(VENV)/bin/pyside6-lrelease ui/i18n/zh_CN.ts -qm ui/i18n/zh_CN.qm

@@ -40,7 +40,7 @@ from inspector.preflight.certificate import (
 )
 from inspector.preflight.checks import check
 from inspector.recipe import Recipe
-from inspector.records import StoreRecords
+from inspector.records import StoreRecords, default_url
 from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
 from inspector.station import RuntimePart, Station
@@ -217,6 +217,12 @@ def _shared(station: Station) -> SharedEngines | None:
     return SharedEngines(time.monotonic, part.wait_ms / 1e3)
 
 
+def database_of(station: Station, database: str | None = None) -> str:
+    """Where the records go: what was asked for, the environment's, the station's."""
+    named = os.environ.get(DATABASE_VARIABLE) or station.records.database
+    return database or named or default_url(station)
+
+
 def make_plan(
     recipe: Recipe,
     station: Station,
@@ -238,8 +244,7 @@ def make_plan(
         ArtifactError: The recipe's model cannot be used.
     """
     artifact = artifacts.load(recipe.detector.artifact)
-    url = database or os.environ.get(DATABASE_VARIABLE) or station.records.database
-
+    url = database_of(station, database)
     made = provenance(recipe, station, artifact, f"planned {station.runtime.name}")
 
     def now() -> datetime:

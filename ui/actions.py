@@ -33,6 +33,9 @@ class Key(StrEnum):
     SCALE = "scale"
     LANGUAGE = "language"
     FULL_SCREEN = "full_screen"
+    MAP = "map"
+    RULER = "ruler"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ PLANS = (
     ActionPlan(Key.SCALE, "F4"),
     ActionPlan(Key.LANGUAGE, "F2"),
     ActionPlan(Key.FULL_SCREEN, "F11", checkable=True),
+    ActionPlan(Key.MAP, "F3", checkable=True),
+    ActionPlan(Key.RULER, "F10", checkable=True),
+    ActionPlan(Key.WHOLE, "F12"),
 )
 
 
@@ -123,6 +129,15 @@ class Actions(QObject):
             ),
             Key.LANGUAGE: (self.tr("中文"), self.tr("Switch to Chinese")),
             Key.FULL_SCREEN: (self.tr("Full screen"), self.tr("Full screen or window")),
+            Key.MAP: (
+                self.tr("Map"),
+                self.tr("The whole lot, or the web as it passes"),
+            ),
+            Key.RULER: (
+                self.tr("Period"),
+                self.tr("Drag a length along the web; it is repeated over the lot"),
+            ),
+            Key.WHOLE: (self.tr("Whole lot"), self.tr("Show all of its length")),
         }
         return words[key]
 

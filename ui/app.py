@@ -7,19 +7,22 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from inspector.cause.lot import Roll
 from inspector.line.client import LineClient
 from inspector.recipe import KindPart
 from ui import theme
 from ui.actions import Key
 from ui.bridge import LineBridge
 from ui.main_window import MainWindow
+from ui.map.source import RecordedMap, Records
 from ui.notify import Notifier
 from ui.texts import Language, Texts
 
@@ -41,6 +44,9 @@ def run_window(
     full_screen: bool = False,
     kinds: Mapping[str, KindPart] | None = None,
     lot: str = "",
+    database: str = "",
+    evidence: Path | None = None,
+    rolls: Sequence[Roll] = (),
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -50,6 +56,9 @@ def run_window(
         full_screen: Without a frame, over the whole screen.
         kinds: Names of the recipe's kinds; without them their keys are shown.
         lot: Lot that stands ready in the header.
+        database: Its records, for the map; "" for a window without one.
+        evidence: Folder of their pictures.
+        rolls: Which touch the web; the map names them.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -64,8 +73,14 @@ def run_window(
         stack.callback(texts.close)
         bridge = LineBridge(client)
         stack.callback(bridge.close)
-        window = MainWindow(bridge, texts, theme.KindMarks(kinds or ()), notifier, lot)
+        records = None
+        if database and evidence is not None:
+            records = Records(RecordedMap(database, evidence), tuple(rolls))
+        marks = theme.KindMarks(kinds or ())
+        window = MainWindow(bridge, texts, marks, notifier, lot, records)
         stack.callback(window.deleteLater)
+        if window.map is not None:
+            stack.callback(window.map.close_source)
         window.resize(1600, 900)
         if full_screen:
             window.actions_[Key.FULL_SCREEN].setChecked(True)

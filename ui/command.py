@@ -28,11 +28,13 @@ def gui(
     ] = False,
 ) -> None:
     """Open the operator's station; the line starts when Start is pressed."""
-    from inspector.build import make_plan, read_line
+    from inspector.build import database_of, make_plan, read_line
     from inspector.errors import InspectorError
+    from inspector.explaining import surroundings_of
     from inspector.line.runner import LineRunner
     from inspector.logs import LogFile
     from inspector.preflight.desktop import Need, display_answers, missing, remedy
+    from inspector.records import evidence_folder
     from inspector.resources import data_folder
 
     if absent := missing(Need.WINDOW):
@@ -60,6 +62,9 @@ def gui(
             full_screen=full_screen,
             kinds=product.kinds,
             lot=lot,
+            database=database_of(machine, db),
+            evidence=evidence_folder(machine),
+            rolls=surroundings_of(machine).rolls,
         )
     finally:
         line.close()

@@ -17,6 +17,8 @@ from inspector.status import LineStatus
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
 from ui.live.page import LivePage
+from ui.map.page import MapPage
+from ui.map.source import Records
 from ui.notify import NotificationStrip, Notifier
 from ui.texts import Texts, sentence
 from ui.theme import GAP_PX, KindMarks
@@ -36,6 +38,7 @@ class MainWindow(QMainWindow):
         marks: KindMarks,
         notifier: Notifier,
         lot: str = "",
+        records: Records | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
         )
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.live)
+        self.map = self._make_map(records, texts, marks)
         self._lay_out()
         self.notes = NotificationStrip(notifier, self.pages)
         if lot:
@@ -65,6 +69,25 @@ class MainWindow(QMainWindow):
         self._on_status(bridge.last)
         self._retranslate()
         self._start.setFocus()
+
+    def _make_map(
+        self, records: Records | None, texts: Texts, marks: KindMarks
+    ) -> MapPage | None:
+        """The map page, where there are records to read."""
+        self.actions_[Key.MAP].setVisible(records is not None)
+        if records is None:
+            return None
+        made = MapPage(
+            self._bridge,
+            texts,
+            marks,
+            records.source,
+            (self.actions_[Key.RULER], self.actions_[Key.WHOLE]),
+            records.rolls,
+            self,
+        )
+        self.pages.addWidget(made)
+        return made
 
     def _lay_out(self) -> None:
         foot = QFrame(self)
@@ -76,6 +99,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self._start)
         self._stop = ActionButton(self.actions_[Key.STOP], main=True, parent=foot)
         row.addWidget(self._stop)
+        if self.map is not None:
+            row.addWidget(ActionButton(self.actions_[Key.MAP], main=True, parent=foot))
         row.addWidget(self.alarms, 1)
         row.addWidget(self.lamps)
         middle = QWidget(self)
@@ -96,6 +121,7 @@ class MainWindow(QMainWindow):
         self.actions_[Key.ACKNOWLEDGE].triggered.connect(self._on_acknowledge)
         self.actions_[Key.LANGUAGE].triggered.connect(self._texts.toggle)
         self.actions_[Key.FULL_SCREEN].toggled.connect(self._on_full_screen)
+        self.actions_[Key.MAP].toggled.connect(self._on_map)
         self.header.lot.entered.connect(self._on_lot)
         self._bridge.status.connect(self._on_status)
         self._bridge.refused.connect(self._on_refused)
@@ -139,6 +165,10 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
         else:
             self.showNormal()
+
+    @Slot(bool)
+    def _on_map(self, wanted: bool) -> None:
+        self.pages.setCurrentWidget(self.map if wanted and self.map else self.live)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

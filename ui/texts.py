@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 from inspector.findings import Decision
 from inspector.recipe import KindPart
 from inspector.status import Phase
-from inspector.types import UNKNOWN
+from inspector.types import UNKNOWN, GapReason
 
 Language = Literal["zh", "en"]
 NO_VALUE = "–"  # noqa: RUF001 - a dash for people, never parsed
@@ -102,6 +102,21 @@ def phase_word(phase: Phase) -> str:
         Phase.FAULT: QCoreApplication.translate("Texts", "Fault"),
     }
     return words[phase]
+
+
+def gap_word(reason: str) -> str:
+    """Why material went by unseen, as a person says it; an unknown reason as it is."""
+    words: dict[str, str] = {
+        GapReason.LOST: QCoreApplication.translate("Texts", "lines lost"),
+        GapReason.INCOMPLETE: QCoreApplication.translate("Texts", "damaged block"),
+        GapReason.BUSY: QCoreApplication.translate("Texts", "could not follow"),
+        GapReason.CAMERA: QCoreApplication.translate("Texts", "camera away"),
+        GapReason.UNREADABLE: QCoreApplication.translate("Texts", "unreadable picture"),
+        GapReason.FAILED: QCoreApplication.translate("Texts", "inspection failed"),
+        GapReason.STOPPED: QCoreApplication.translate("Texts", "stopped"),
+        GapReason.RECORDED: QCoreApplication.translate("Texts", "gap in the recording"),
+    }
+    return words.get(reason, reason)
 
 
 def sentence(text: str) -> str:

@@ -122,9 +122,11 @@ def _run_headless(
 def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     """Open the window on the running virtual line."""
     from inspector.build import make_plan
+    from inspector.explaining import surroundings_of
     from inspector.line.client import Start
     from inspector.line.runner import LineRunner
     from inspector.logs import LogFile
+    from inspector.records import evidence_folder
     from inspector.registry import load
 
     show = load("window", "main")
@@ -132,7 +134,14 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     log = LogFile(station.folder / "logs" / "line.jsonl")
     try:
         line.send(Start(f"DEMO-{recipe.material}", by="demo"))
-        code = show(line, language=station.language, kinds=recipe.kinds)
+        code = show(
+            line,
+            language=station.language,
+            kinds=recipe.kinds,
+            database=url,
+            evidence=evidence_folder(station),
+            rolls=surroundings_of(station).rolls,
+        )
     finally:
         line.close()
         log.close()

@@ -13,6 +13,8 @@ from ui.actions import Key
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.main_window import MainWindow
+from ui.map.page import MapPage
+from ui.map.view import MapView
 from ui.notify import NotificationStrip
 from ui.theme import DECISION_MARKS
 from ui.widgets.alarms import AlarmStrip
@@ -37,6 +39,16 @@ class Parts:
         self.notifier, self.actions, self.over = notifier, actions, over
 
 
+class NothingRecorded:
+    """A source of a lot that is not there."""
+
+    def sheet(self, _lot_id):
+        return None
+
+    def sighting(self, _lot, _number):
+        return None
+
+
 BUILT = {
     ActionButton: lambda p: ActionButton(p.actions[Key.START], main=True),
     AlarmStrip: lambda p: AlarmStrip(p.bridge, p.actions[Key.ACKNOWLEDGE]),
@@ -56,6 +68,10 @@ BUILT = {
     ),
     LotEdit: lambda p: LotEdit(),
     MainWindow: lambda p: MainWindow(p.bridge, p.texts, p.marks, p.notifier),
+    MapPage: lambda p: MapPage(
+        p.bridge, p.texts, p.marks, NothingRecorded(), (p.actions[Key.RULER],) * 2
+    ),
+    MapView: lambda p: MapView(p.marks),
     MarkLabel: lambda p: MarkLabel(MARK),
     NotificationStrip: lambda p: NotificationStrip(p.notifier, p.over),
     Sign: lambda p: Sign(MARK),

@@ -67,6 +67,30 @@
         <source>Full screen or window</source>
         <translation>全屏或窗口</translation>
     </message>
+    <message>
+        <source>Map</source>
+        <translation>缺陷图</translation>
+    </message>
+    <message>
+        <source>The whole lot, or the web as it passes</source>
+        <translation>整卷缺陷图，或正在通过的带材</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>周期尺</translation>
+    </message>
+    <message>
+        <source>Drag a length along the web; it is repeated over the lot</source>
+        <translation>沿带材拖出一段长度，将在整卷上重复显示</translation>
+    </message>
+    <message>
+        <source>Whole lot</source>
+        <translation>整卷</translation>
+    </message>
+    <message>
+        <source>Show all of its length</source>
+        <translation>显示全部长度</translation>
+    </message>
 </context>
 <context>
     <name>AlarmStrip</name>
@@ -242,6 +266,40 @@
     </message>
 </context>
 <context>
+    <name>MapPage</name>
+    <message>
+        <source>new run</source>
+        <translation>新的运行</translation>
+    </message>
+    <message>
+        <source>Nothing of this lot is recorded yet</source>
+        <translation>本卷尚无记录</translation>
+    </message>
+    <message>
+        <source>%1 defects on %2 m</source>
+        <translation>%1 个缺陷，共 %2 m</translation>
+    </message>
+    <message>
+        <source>%1 chosen: %2</source>
+        <translation>已选 %1 个：%2</translation>
+    </message>
+    <message>
+        <source>stand %1</source>
+        <translation>%1 号机架</translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message>
+        <source>Map of the lot</source>
+        <translation>本卷缺陷图</translation>
+    </message>
+    <message>
+        <source>Wheel or + and -: nearer, farther. Drag: along the web. Shift and drag: choose many.</source>
+        <translation>滚轮或 + 和 -：放大、缩小。拖动：沿带材移动。按住 Shift 拖动：选择多个。</translation>
+    </message>
+</context>
+<context>
     <name>NotificationStrip</name>
     <message>
         <source>Close</source>
@@ -319,6 +377,38 @@
     <message>
         <source>Fault</source>
         <translation>故障</translation>
+    </message>
+    <message>
+        <source>lines lost</source>
+        <translation>丢行</translation>
+    </message>
+    <message>
+        <source>damaged block</source>
+        <translation>数据块损坏</translation>
+    </message>
+    <message>
+        <source>could not follow</source>
+        <translation>来不及检测</translation>
+    </message>
+    <message>
+        <source>camera away</source>
+        <translation>相机离线</translation>
+    </message>
+    <message>
+        <source>unreadable picture</source>
+        <translation>图像无法读取</translation>
+    </message>
+    <message>
+        <source>inspection failed</source>
+        <translation>检测失败</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>gap in the recording</source>
+        <translation>录像缺失</translation>
     </message>
 </context>
 <context>

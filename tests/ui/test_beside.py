@@ -1,0 +1,42 @@
+import threading
+
+from ui.beside import Beside
+
+
+def test_work_is_done_one_after_the_other_in_another_thread(qapp):
+    beside, order = Beside(), []
+
+    def note(number):
+        order.append((number, threading.current_thread() is threading.main_thread()))
+        return number
+
+    asked = [beside.ask(lambda n=n: note(n)) for n in range(5)]
+    assert all(one.wait(5) for one in asked)
+    assert order == [(n, False) for n in range(5)]
+    assert [one.answer for one in asked] == list(range(5))
+    beside.close()
+
+
+def test_before_the_end_there_is_no_answer(qapp):
+    beside, go = Beside(), threading.Event()
+    asked = beside.ask(lambda: go.wait(5))
+    assert (asked.done, asked.answer) == (False, None)
+    go.set()
+    assert asked.wait(5)
+    beside.close()
+
+
+def test_what_has_not_begun_is_dropped_when_it_is_closed(qapp):
+    beside, go, began, order = Beside(), threading.Event(), threading.Event(), []
+
+    def first():
+        began.set()
+        go.wait(5)
+        order.append("first")
+
+    beside.ask(first)
+    assert began.wait(5)
+    beside.ask(lambda: order.append("second"))
+    threading.Timer(0.05, go.set).start()
+    beside.close()
+    assert order == ["first"]

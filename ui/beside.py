@@ -1,0 +1,66 @@
+"""Work beside the window's thread, one after the other; its answers are looked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool
+
+T = TypeVar("T")
+
+
+class Asked(QRunnable, Generic[T]):
+    """One piece of work. Whoever asked looks whether it is `done`; nobody is called."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._work = work
+        self._finished = threading.Event()
+        self._answer: T | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the answer is there, or will never be."""
+        return self._finished.is_set()
+
+    @property
+    def answer(self) -> T | None:
+        """What the work gave; None before, and if it failed."""
+        return self._answer
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the end; for tests and for closing."""
+        return self._finished.wait(timeout_s)
+
+    def run(self) -> None:
+        """Do it; a mistake goes to the hook for mistakes in threads."""
+        try:
+            self._answer = self._work()
+        finally:
+            self._finished.set()
+
+
+class Beside(QObject):
+    """One thread for reading files and records; the window never waits for it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._asked: list[Asked[object]] = []
+
+    def ask(self, work: Callable[[], T]) -> Asked[T]:
+        """Have something done after what was asked before."""
+        asked = Asked(work)
+        self._asked = [one for one in self._asked if not one.done]
+        self._asked.append(asked)  # type: ignore[arg-type]  # kept alive, never read
+        self._pool.start(asked)
+        return asked
+
+    def close(self) -> None:
+        """Drop what has not begun and wait for what has."""
+        self._pool.clear()
+        self._pool.waitForDone()

@@ -1,0 +1,1 @@
+"""The map of a lot: where its defects lie, width by length."""
