@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QIcon,
+    QPainter,
     QPainterPath,
     QPalette,
+    QPixmap,
     QPolygonF,
 )
 from PySide6.QtWidgets import QApplication
@@ -195,6 +198,19 @@ def shape_path(shape: Shape, box: QRectF) -> QPainterPath:
     return path
 
 
+def mark_icon(mark: Mark, side_px: int = 16) -> QIcon:
+    """A mark as a picture for a button."""
+    picture = QPixmap(side_px, side_px)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(mark.colour))
+    painter.drawPath(shape_path(mark.shape, QRectF(1, 1, side_px - 2, side_px - 2)))
+    painter.end()
+    return QIcon(picture)
+
+
 _SHEET = Template(
     """
 QToolTip { color: $text; background: $panel; border: 1px solid $border;
@@ -220,6 +236,8 @@ QPushButton:focus { border: 2px solid $highlight; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:checked { background: $highlight; color: $on_highlight; }
 QPushButton:disabled { color: $disabled; background: $panel; }
+QPushButton[part="chip"]:checked { background: $button; color: $text; }
+QPushButton[part="chip"] { background: $base; color: $disabled; padding: 4px 10px; }
 QPushButton[part="main"] { font-size: 22px; font-weight: 700; min-height: ${main}px;
     min-width: 118px; }
 QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.cause.evidence_period import match_roll
 from inspector.cause.lot import Roll
@@ -23,10 +30,11 @@ from ui.map.painting import Stretch
 from ui.map.source import MapSource
 from ui.map.view import MapView
 from ui.texts import Texts, count, gap_word
-from ui.theme import BUTTON_PX, GAP_PX, KindMarks
+from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import DetailPanel
 
+_CHIPS_IN_A_ROW = 9
 _LOOK_MS = 200
 _READ_EVERY = 15
 """Looks between two readings of a lot that grows: every three seconds."""
@@ -58,6 +66,7 @@ class MapPage(QWidget):
         """
         super().__init__(parent)
         self._bridge, self._texts, self._source = bridge, texts, source
+        self._marks = marks
         self._rolls = tuple(rolls)
         self._sheet: LotSheet | None = None
         self._shown_lot = ""
@@ -102,14 +111,11 @@ class MapPage(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self, ruler: QAction, whole: QAction) -> None:
-        self._filters = QHBoxLayout()
+        self._filters = QGridLayout()
         self._filters.setSpacing(GAP_PX)
         foot = QHBoxLayout()
-        foot.setSpacing(GAP_PX)
         foot.addLayout(self._filters)
         foot.addStretch(1)
-        foot.addWidget(ActionButton(ruler, parent=self))
-        foot.addWidget(ActionButton(whole, parent=self))
         left = QVBoxLayout()
         left.setSpacing(GAP_PX)
         left.addWidget(self.view, 1)
@@ -119,6 +125,11 @@ class MapPage(QWidget):
         self.detail.setMinimumWidth(400)
         side.addWidget(self.detail, 1)
         side.addWidget(self.told)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP_PX)
+        buttons.addWidget(ActionButton(ruler, parent=self), 1)
+        buttons.addWidget(ActionButton(whole, parent=self), 1)
+        side.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
         row.setSpacing(2 * GAP_PX)
@@ -167,12 +178,14 @@ class MapPage(QWidget):
         """A button for each kind there is, pressed while it is shown."""
         for kind in sheet.lot.kinds:
             if kind not in self._kinds:
-                button = QPushButton(self)
+                button = QPushButton(mark_icon(self._marks.of(kind)), "", self)
+                button.setProperty("part", "chip")
                 button.setCheckable(True)
                 button.setChecked(True)
                 button.setMinimumHeight(BUTTON_PX)
                 button.toggled.connect(self._on_filter)
-                self._filters.addWidget(button)
+                place = divmod(len(self._kinds), _CHIPS_IN_A_ROW)
+                self._filters.addWidget(button, *place)
                 self._kinds[kind] = button
         self._name_kinds()
 

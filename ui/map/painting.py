@@ -30,7 +30,7 @@ class Stretch:
 
     Attributes:
         start_mm: From here.
-        end_mm: To here.
+        end_mm: To here; the same where it is a place.
         text: What it is.
     """
 
@@ -72,7 +72,10 @@ def draw_stretches(
     room: QRectF,
     stretches: Sequence[Stretch],
 ) -> None:
-    """Hatched bands over the whole width, at least three pixels high, with a word."""
+    """Hatched bands over the whole width, at least three pixels high, with a word.
+
+    The word of a stretch stands on the right, that of a place on the left.
+    """
     ground = QColor(ORANGE)
     ground.setAlpha(120)
     painter.setFont(font(12))
@@ -87,7 +90,9 @@ def draw_stretches(
         painter.setPen(QColor(ORANGE))
         painter.drawLine(band.bottomLeft(), band.bottomRight())
         word = QRectF(room.left() + 8, band.bottom() - 18, room.width() - 16, 18)
-        painter.drawText(word, Qt.AlignmentFlag.AlignRight, one.text)
+        place = one.start_mm == one.end_mm
+        aside = Qt.AlignmentFlag.AlignLeft if place else Qt.AlignmentFlag.AlignRight
+        painter.drawText(word, aside, one.text)
 
 
 def draw_defects(
