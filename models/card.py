@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,8 @@ class Card(Part):
         tile_hw_px: Height and width of a tile in the plant.
         pitch_mm: Size of a pixel on the material; None if unknown.
         pitch_tolerance: Allowed relative deviation from it.
+        enlarge: How many times larger the network looks at a tile; in the graph, so the
+            plant knows nothing of it but finer strides.
         nms_iou: Boxes of a class that overlap more are one.
         names: What people call each class.
         research_only: Whether the terms of the data allow research only.
@@ -32,6 +34,7 @@ class Card(Part):
     tile_hw_px: tuple[int, int]
     pitch_mm: float | None = Field(default=None, gt=0)
     pitch_tolerance: Share = 0.1
+    enlarge: Literal[1, 2, 4] = 1
     nms_iou: Share = 0.5
     names: Mapping[str, KindName] = Field(default_factory=dict)
     research_only: bool

@@ -64,7 +64,12 @@ class Description(Part):
         """What the network is built from."""
         channels = 1 if self.card.channels == "grey" else 3
         return Layout(
-            len(self.classes), channels, self.anchors_px, self.depth, self.width
+            len(self.classes),
+            channels,
+            self.anchors_px,
+            self.depth,
+            self.width,
+            self.card.enlarge,
         )
 
 

@@ -153,6 +153,7 @@ class DetectionLoss:
         classes: int,
         weights: LossWeights | None = None,
         device: torch.device | None = None,
+        strides_px: Sequence[int] = STRIDES_PX,
     ) -> None:
         """Bring the anchors to the cells of each level.
 
@@ -161,12 +162,14 @@ class DetectionLoss:
             classes: Number of classes.
             weights: Weights and forms; None for the ordinary ones.
             device: Where heads and targets will be.
+            strides_px: Pixels per cell, per level.
         """
+        self._strides_px = tuple(strides_px)
         self._weights = weights or LossWeights()
         self._classes = classes
         self._anchors_cells = [
             torch.tensor(level, device=device) / stride
-            for level, stride in zip(anchors_px, STRIDES_PX, strict=True)
+            for level, stride in zip(anchors_px, strides_px, strict=True)
         ]
 
     def __call__(
@@ -194,7 +197,7 @@ class DetectionLoss:
         n, _, height, width = head.shape
         raw = head.reshape(n, len(anchors), 5 + self._classes, height, width)
         cells = targets.clone()
-        cells[:, 2:] /= STRIDES_PX[level]
+        cells[:, 2:] /= self._strides_px[level]
         hit = assign(cells, anchors, (height, width), weights.ratio_limit)
         wanted_objectness = raw.new_zeros((n, len(anchors), height, width))
         box_term = class_term = raw.new_zeros(())

@@ -13,7 +13,7 @@ from inspector.artifact import (
 from models.card import Card
 from models.scoring.operating import Choice
 from models.yolov5.checkpoint import Description
-from models.yolov5.head import OUTPUTS, STRIDES_PX
+from models.yolov5.head import OUTPUTS
 
 _KIND = {
     "yolov5": "YOLOv5s with an anchor head",
@@ -31,7 +31,9 @@ _STORED = {
 def manifest_of(description: Description) -> Manifest:
     """The manifest of a checkpoint, threshold and figures still to come."""
     head = HeadPart(
-        outputs=OUTPUTS, strides_px=STRIDES_PX, anchors_px=description.anchors_px
+        outputs=OUTPUTS,
+        strides_px=description.layout.strides_px,
+        anchors_px=description.anchors_px,
     )
     return manifest_with(
         head, description.card, description.classes, _made_by(description)

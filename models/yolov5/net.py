@@ -28,6 +28,8 @@ class Layout:
         anchors_px: Width and height of each anchor, per level.
         depth: Factor on the number of bottlenecks; 0.33 is the "s" network.
         width: Factor on the number of channels; 0.50 is the "s" network.
+        enlarge: How many times larger than a tile what the network sees is; small
+            pictures have more cells then, and the heads finer strides.
     """
 
     classes: int
@@ -35,6 +37,7 @@ class Layout:
     anchors_px: Anchors = COCO_ANCHORS
     depth: float = 0.33
     width: float = 0.50
+    enlarge: int = 1
 
     def __post_init__(self) -> None:
         if self.classes < 1 or self.channels < 1:
@@ -42,12 +45,19 @@ class Layout:
                 f"a network needs a class and a channel, got {self.classes} "
                 f"and {self.channels}"
             )
+        if self.enlarge not in (1, 2, 4):
+            raise ValueError(f"a tile is enlarged 1, 2 or 4 times, not {self.enlarge}")
         sizes = {len(level) for level in self.anchors_px}
         if len(self.anchors_px) != len(STRIDES_PX) or len(sizes) != 1 or 0 in sizes:
             raise ValueError(
                 f"anchors_px must have {len(STRIDES_PX)} levels of equally many "
                 f"anchors, got {self.anchors_px}"
             )
+
+    @property
+    def strides_px(self) -> tuple[int, ...]:
+        """Pixels of the tile per cell, finest level first."""
+        return tuple(stride // self.enlarge for stride in STRIDES_PX)
 
 
 class YoloV5(nn.Module):
@@ -98,12 +108,16 @@ class YoloV5(nn.Module):
         return OUTPUTS
 
     def forward(self, tiles: Tensor) -> tuple[Tensor, ...]:
-        """Raw logits `(n, A * (5 + classes), h, w)` for strides 8, 16 and 32.
+        """Raw logits `(n, A * (5 + classes), h, w)` for the layout's strides.
 
         Args:
             tiles: `(n, C, H, W)` uint8 (or floats in 0..255), H and W multiples of 32.
         """
         x = tiles.float() / 255.0
+        if self.layout.enlarge > 1:
+            x = functional.interpolate(
+                x, scale_factor=float(self.layout.enlarge), mode="bilinear"
+            )
         fine = self.stage3(self.stage2(self.stem(x)))
         middle = self.stage4(fine)
         lateral5 = self.lateral5(self.stage5(middle))

@@ -61,7 +61,9 @@ class Trainer:
         self._checkpoint, self._sampler, self._plan = checkpoint, sampler, plan
         self._hold_out, self._schedule = hold_out, schedule
         device = self._compute.device
-        self._loss = DetectionLoss(layout.anchors_px, layout.classes, plan.loss, device)
+        self._loss = DetectionLoss(
+            layout.anchors_px, layout.classes, plan.loss, device, layout.strides_px
+        )
         self._net = YoloV5(layout).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch types it for tensors
         for module in self._net.modules():
             if isinstance(module, nn.BatchNorm2d):

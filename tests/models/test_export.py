@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 import onnxruntime as ort
@@ -8,9 +10,10 @@ import torch
 
 from inspector import artifact as artifacts
 from inspector.artifact import Manifest
-from models.export import save_artifact, with_int8_weights
+from models.export import save_artifact, to_onnx, with_int8_weights
 from models.yolov5.head import OUTPUTS
-from tests.models.tiny import fused_net, its_onnx
+from models.yolov5.net import YoloV5
+from tests.models.tiny import LAYOUT, fused_net, its_onnx
 
 
 @pytest.fixture
@@ -141,3 +144,17 @@ def test_an_artifact_loads_with_its_hash_and_replaces_the_old_one(tmp_path, mode
     ]
     assert (folder / "card.md").read_text() == "# new\n"
     assert [path.name for path in folder.parent.iterdir()] == ["tiny"]
+
+
+def test_an_enlarged_tile_is_enlarged_in_the_file():
+    torch.manual_seed(0)
+    net = YoloV5(replace(LAYOUT, enlarge=2))
+    net.train()(torch.randint(0, 256, (4, 1, 64, 64), dtype=torch.uint8))
+    file = to_onnx(net.eval().fuse(), 1, OUTPUTS)
+    tiles = np.random.default_rng(0).integers(0, 256, (1, 1, 64, 96), np.uint8)
+    with torch.no_grad():
+        wanted = net(torch.from_numpy(tiles))
+    found = run(file, tiles)
+    assert found[0].shape[2:] == (16, 24)
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one, other.numpy(), atol=1e-3)

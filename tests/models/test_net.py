@@ -34,6 +34,13 @@ def test_heads_have_the_strides_8_16_32(channels):
     assert shapes == [(2, 27, 8, 12), (2, 27, 4, 6), (2, 27, 2, 3)]
 
 
+def test_an_enlarged_tile_has_more_cells_and_finer_strides():
+    layout = Layout(classes=4, enlarge=2, **TINY)
+    assert layout.strides_px == (4, 8, 16)
+    heads = YoloV5(layout).eval()(torch.zeros((2, 3, 32, 64), dtype=torch.uint8))
+    assert [tuple(h.shape[2:]) for h in heads] == [(8, 16), (4, 8), (2, 4)]
+
+
 def test_fusing_does_not_change_the_answer():
     torch.manual_seed(0)
     net = YoloV5(Layout(classes=3, **TINY))
@@ -70,10 +77,11 @@ def test_anchors_scale_with_the_objects():
     [
         {"classes": 0},
         {"classes": 1, "channels": 0},
+        {"classes": 1, "enlarge": 3},
         {"classes": 1, "anchors_px": ()},
         {"classes": 1, "anchors_px": (((1.0, 1.0),), ((1.0, 1.0),), ())},
     ],
 )
 def test_an_impossible_layout_is_refused(wrong):
-    with pytest.raises(ValueError, match=r"needs|must have"):
+    with pytest.raises(ValueError, match=r"needs|must have|is enlarged"):
         Layout(**wrong)
