@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from inspector.files import sha256_json
 from inspector.findings import Defect, Event, Inspection, Provenance, Record, Review
+from inspector.store.bulk import add_parts, add_returning
 from inspector.store.evidence import Picture, PictureKey
 from inspector.store.facts import Document
 from inspector.store.inserts import (
@@ -18,7 +19,6 @@ from inspector.store.inserts import (
     add_new,
     add_rows,
     ids,
-    insert_new,
     native,
     plain,
 )
@@ -128,20 +128,15 @@ def _add_inspections(
         record, body = bodies[key]
         defects += [_defect(defect, inspection_id) for defect in body.defects]
         evidence += _evidence(record, body, inspection_id, pictures)
-    add_rows(db, DefectRow, defects)
+    add_parts(db, DefectRow, defects)
     add_rows(db, EvidenceRow, evidence)
 
 
 def _insert_inspections(db: Connection, rows: Sequence[Row]) -> dict[_FrameKey, int]:
     """Ids of those that were not there yet."""
-    row = InspectionRow
-    insert = insert_new(db, row).returning(
-        row.run_id, row.camera, row.frame_index, row.id
-    )
-    return {
-        (run_id, camera, index): id_
-        for run_id, camera, index, id_ in db.execute(insert, rows)
-    }
+    key = ("run_id", "camera", "frame_index", "id")
+    added = add_returning(db, InspectionRow, rows, *key)
+    return {(run_id, camera, index): id_ for run_id, camera, index, id_ in added}
 
 
 def _add_provenances(db: Connection, provenances: Sequence[Provenance]) -> list[str]:
