@@ -1,288 +1,293 @@
-"""How fast records are written and read, on SQLite and PostgreSQL.
+"""How fast records are written and read, on SQLite and PostgreSQL in one run.
 
-    python benchmarks/records.py --folder FOLDER [--postgres URL] [--defects 10000000]
+    python -m benchmarks.records write --folder FOLDER [--postgres URL|start]
+    python -m benchmarks.records beside --folder FOLDER [--postgres URL|start]
+    python -m benchmarks.records read --folder FOLDER [--postgres URL|start]
 
-Each database is filled with `--defects` generated defects in lots of 100,000, ten lots
-to a run; then the writer, the map, the gallery, and the writer beside a reader that
-makes a run's report over 1,000,000 defects are timed. The tables in FOLDER and in the
-database that the URL names stay as they are for another look.
+`write` is the writer alone, on records that wait already, in full batches. `beside` is
+the writer at a given rate and then as fast as it can, while another process makes a
+run's report over 1,000,000 defects again and again; at a given rate, a time is that of
+one commit. `read` is the map of a lot of 100,000 defects and pages of the gallery,
+among 10,000,000 generated defects.
+
+Every figure is taken in rounds, the databases in turn, and is given as the median of
+the rounds with the least and the most; the load of the machine stands beside. The
+database in FOLDER stays for another look, and so does one that a URL names; `start`
+makes a server of its own in FOLDER, whose commits wait for the disk, and removes it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import multiprocessing
 import os
+import platform
+import sqlite3
+import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
+from benchmarks.record_fill import DEFECTS_PER_FRAME, PROVENANCE, START, begin, fill
 from inspector.channel import Lossless
-from inspector.findings import (
-    Decision,
-    Defect,
-    Inspection,
-    Label,
-    Provenance,
-    Record,
-    Verdict,
-)
+from inspector.findings import Decision, Defect, Inspection, Label, Record, Verdict
 from inspector.store.database import file_url, migrate, open_database
 from inspector.store.evidence import EvidenceStore
-from inspector.store.facts import RunFacts
 from inspector.store.gallery import Wanted, page
 from inspector.store.lot_map import lot_map
 from inspector.store.query import run_facts
-from inspector.store.runs import begin_run
 from inspector.store.spool import Spool
 from inspector.store.writer import record
 from inspector.types import FrameInfo
+from tests.postgres import cluster
 
-START = datetime(2025, 1, 1, tzinfo=UTC)
-PROVENANCE = Provenance("r" * 64, "s" * 64, {"m": "a" * 64}, {}, "", "benchmark")
-DEFECTS_PER_FRAME = 5
-FRAMES_PER_LOT = 20_000
-LOTS_PER_RUN = 10
 BATCH = 100
+REPORT_DEFECTS = 1_000_000
 
-_SERIES = {
-    "sqlite": "WITH RECURSIVE s(i) AS (SELECT {a} UNION ALL SELECT i + 1 FROM s "
-    "WHERE i + 1 < {b})",
-    "postgresql": "WITH s(i) AS (SELECT generate_series({a}::bigint, {b} - 1))",
-}
-_INSPECTIONS = """
-INSERT INTO inspection (id, run_id, camera, frame_index, lot_id, captured_at,
-  first_line, first_owned_line, owned_lines, inspected_lines, masked_lines,
-  overlap_lines, position_mm, length_mm, pitch_across_mm, pitch_along_mm, decision,
-  rule, fired_numbers, provenance, timing_ms)
-{series}
-SELECT i + 1, {run}, 'top', i, {lot}, {at} + i * 100000, i * 512, i * 512, 512, 512, 0,
-  32, i * 51.2, 51.2, 0.1, 0.1,
-  CASE WHEN i % 50 = 0 THEN 'REJECT' WHEN i % 12 = 0 THEN 'REVIEW' ELSE 'ACCEPT' END,
-  'any', '[0]', '{provenance}', '{{"detect":12.5,"latency":40.25}}' FROM s
-"""
-_DEFECTS = """
-INSERT INTO defect (inspection_id, number, x1_px, y1_px, x2_px, y2_px, x1_mm, y1_mm,
-  x2_mm, y2_mm, size_mm, kind, detector_kind, score, distance, distance_limit, nearest,
-  lane)
-{series}
-SELECT i + 1, n, (i * 37 + n * 811) % 4000, (i * 13 + n * 101) % 480,
-  (i * 37 + n * 811) % 4000 + 24, (i * 13 + n * 101) % 480 + 16,
-  ((i * 37 + n * 811) % 4000) * 0.1, i * 51.2 + n,
-  ((i * 37 + n * 811) % 4000 + 24) * 0.1, i * 51.2 + n + 1.6, 2.4,
-  CASE (i * 5 + n * 3) % 16 WHEN 0 THEN 'dent' WHEN 1 THEN 'pit' WHEN 2 THEN 'scale'
-    WHEN 3 THEN 'unknown' WHEN 4 THEN 'oil stain' WHEN 5 THEN 'roll mark'
-    ELSE 'scratch' END,
-  'scratch', 0.75, NULL, NULL, '[]', CASE WHEN n = 0 THEN 'left' END
-FROM s, (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3
-  UNION ALL SELECT 4) AS numbers
-ORDER BY i, n
-"""
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a command does.
+
+    Attributes:
+        defects: What the database must hold before; 0 for nothing.
+        measure: One round on a database.
+    """
+
+    defects: int
+    measure: Callable[[Engine, argparse.Namespace], Figures]
 
 
 def main() -> None:
-    """Fill, measure, print one JSON document."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--postgres", help="URL of a database that may be filled")
-    parser.add_argument("--defects", type=int, default=10_000_000)
-    parser.add_argument("--inspections", type=int, default=10_000)
-    options = parser.parse_args()
+    """Fill, measure in rounds, print one JSON document."""
+    options = _options()
+    task = TASKS[options.task]
     options.folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        engines = list(_engines(options, stack))
+        for engine in engines:
+            migrate(engine)
+            filled = fill(engine, options.defects or task.defects)
+            _say(f"{engine.dialect.name}: {filled}")
+        rounds: dict[str, list[Figures]] = {e.dialect.name: [] for e in engines}
+        loads: list[float] = []
+        for number in range(options.rounds):
+            for engine in engines:
+                loads.append(os.getloadavg()[0])
+                rounds[engine.dialect.name].append(task.measure(engine, options))
+            _say(f"round {number + 1} of {options.rounds}")
+    document = {
+        "task": options.task,
+        "machine": _machine(),
+        "load_average": [min(loads), max(loads)],
+        **{name: _middle(figures) for name, figures in rounds.items()},
+    }
+    sys.stdout.write(json.dumps(document, indent=1) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("task", choices=sorted(TASKS))
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--postgres", help="URL of a database to be filled, or `start`")
+    parser.add_argument("--defects", type=int, help="how many are filled in before")
+    parser.add_argument("--inspections", type=int, default=10_000, help="in a round")
+    parser.add_argument("--rate", type=float, default=1000.0, help="inspections/s")
+    parser.add_argument("--rounds", type=int, default=5)
+    return parser.parse_args()
+
+
+def _engines(
+    options: argparse.Namespace, stack: contextlib.ExitStack
+) -> Iterator[Engine]:
     urls = [file_url(options.folder / "records.db")]
-    urls += [options.postgres] if options.postgres else []
+    if options.postgres == "start":
+        made = cluster(durable=True, folder=options.folder)
+        options.folder.chmod(0o755)
+        urls.append(stack.enter_context(made))
+    elif options.postgres:
+        urls.append(options.postgres)
     for url in urls:
         engine = open_database(url)
-        migrate(engine)
-        figures: dict[str, object] = {"database": engine.dialect.name}
-        figures["load_average"] = os.getloadavg()
-        figures |= writing(engine, options.inspections)
-        figures |= filling(engine, options.defects // DEFECTS_PER_FRAME)
-        figures |= reading(url)
-        figures |= writing_beside_a_report(engine, url, options.inspections)
-        engine.dispose()
-        sys.stdout.write(json.dumps(figures, indent=2) + "\n")
-        sys.stdout.flush()
+        stack.callback(engine.dispose)
+        yield engine
 
 
-def writing(engine: Engine, inspections: int) -> dict[str, object]:
-    """The writer on records that wait already, in full batches."""
-    run_id = f"writer {time.time_ns()}"
-    begin(engine, run_id)
-    times_ms, took_s, cpu_s = timed(engine, list(frames(run_id, inspections)))
+def write(engine: Engine, options: argparse.Namespace) -> Figures:
+    """The writer alone."""
+    ends = _written(engine, "writer", options.inspections)
+    return _speed(ends) | _times("batch", ends.batch_ms)
+
+
+def beside(engine: Engine, options: argparse.Namespace) -> Figures:
+    """The writer while a report is made by another process."""
+    with _reports(engine) as count:
+        paced = _written(engine, "paced", options.inspections, options.rate)
+        fast = _written(engine, "beside", options.inspections)
+        reports = count()
     return {
-        "inspections_per_s": round(inspections / took_s),
-        "inspections_per_cpu_s": round(inspections / cpu_s),
-        "batch_p50_p99_ms": percentiles(times_ms),
+        **_times(f"commit at {options.rate:.0f}/s", paced.batch_ms),
+        **_times("batch at full speed", fast.batch_ms),
+        **{f"{name} at full speed": value for name, value in _speed(fast).items()},
+        "reports made": float(reports),
     }
 
 
-def writing_beside_a_report(
-    engine: Engine, url: str, inspections: int
-) -> dict[str, object]:
-    """The same while a run with 1,000,000 defects is read again and again."""
-    run_id = f"beside {time.time_ns()}"
+def read(engine: Engine, _options: argparse.Namespace) -> Figures:
+    """Map and gallery; each the median of seven after one that warms up."""
+    reader = open_database(_url(engine), read_only=True)
+    figures = {"map, ms": _median_ms(lambda: lot_map(reader, "lot 3"))}
+    figures["map, defects"] = float(len(lot_map(reader, "lot 3")))
+    for name, wanted in PAGES.items():
+        figures[f"page: {name}, ms"] = _median_ms(lambda w=wanted: page(reader, w))
+        end = page(reader, wanted, most=2000).end
+        figures[f"page 34: {name}, ms"] = _median_ms(
+            lambda w=wanted, e=end: page(reader, w, after=e)
+        )
+    reader.dispose()
+    cold = open_database(_url(engine), read_only=True)
+    figures["map, new connection, ms"] = _once_ms(lambda: lot_map(cold, "lot 50"))
+    cold.dispose()
+    return figures
+
+
+PAGES = {
+    "newest": Wanted(),
+    "kind": Wanted(kind="pit"),
+    "lot": Wanted(lot_id="lot 3"),
+    "lot and kind": Wanted(lot_id="lot 3", kind="pit"),
+    "run": Wanted(run_id="run 0"),
+    "rejected": Wanted(decision=Decision.REJECT),
+    "rejected of a kind": Wanted(decision=Decision.REJECT, kind="pit"),
+    "with picture": Wanted(with_picture=True),
+    "not reviewed": Wanted(not_reviewed=True, kind="unknown"),
+    "a shift": Wanted(
+        since=START + timedelta(hours=8), until=START + timedelta(hours=16)
+    ),
+}
+
+TASKS = {
+    "write": Task(0, write),
+    "beside": Task(REPORT_DEFECTS, beside),
+    "read": Task(10_000_000, read),
+}
+
+
+@dataclass(frozen=True)
+class _Written:
+    """How a writer did: records, seconds of clock and of processor, ms a batch."""
+
+    records: int
+    took_s: float
+    cpu_s: float
+    batch_ms: Sequence[float]
+
+
+def _written(
+    engine: Engine, name: str, inspections: int, rate: float | None = None
+) -> _Written:
+    """Write inspections, all of them waiting already or as they come at a rate."""
+    run_id = f"{name} {time.time_ns()}"
     begin(engine, run_id)
-    over = threading.Event()
-    reports_s: list[float] = []
-
-    def read() -> None:
-        reader = open_database(url, read_only=True)
-        while not over.is_set():
-            began_s = time.perf_counter()
-            run_facts(reader, "run 0", points=1000)
-            reports_s.append(time.perf_counter() - began_s)
-        reader.dispose()
-
-    reading = threading.Thread(target=read)
-    reading.start()
-    try:
-        times_ms, took_s, _ = timed(engine, list(frames(run_id, inspections)))
-    finally:
-        over.set()
-        reading.join()
-    return {
-        "inspections_per_s_beside_a_report": round(inspections / took_s),
-        "batch_p50_p99_ms_beside_a_report": percentiles(times_ms),
-        "report_s": round(float(np.median(reports_s)), 2),
-        "reports": len(reports_s),
-    }
-
-
-def timed(engine: Engine, records: list[Record]) -> tuple[list[float], float, float]:
-    """Time of each batch in ms, time and processor time of all in s."""
-    channel: Lossless[Record] = Lossless(len(records))
-    for one in records:
-        channel.put(one)
-    channel.close()
+    channel: _Coming = _Coming(list(_frames(run_id, inspections)), rate)
     ends_s: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        evidence = EvidenceStore(Path(folder))
         spool = Spool(Path(folder) / "spool")
         began_s, cpu_s = time.perf_counter(), time.thread_time()
         record(
             channel,
             engine,
-            evidence,
+            EvidenceStore(Path(folder)),
             spool,
             lambda _count: ends_s.append(time.perf_counter()),
-            lambda trouble: sys.stderr.write(f"{trouble}\n"),
+            lambda trouble: _say(f"trouble: {trouble}"),
             batch=BATCH,
         )
         cpu_s = time.thread_time() - cpu_s
-    times_ms = np.diff([began_s, *ends_s]) * 1000
-    return list(times_ms), ends_s[-1] - began_s, cpu_s
+    if rate is None:
+        batch_ms = np.diff([began_s, *ends_s]) * 1000
+    else:
+        taken_s = channel.taken_s[: len(ends_s)]
+        batch_ms = (np.array(ends_s) - np.array(taken_s)) * 1000
+    return _Written(inspections, ends_s[-1] - began_s, cpu_s, batch_ms.tolist())
 
 
-def filling(engine: Engine, inspections: int) -> dict[str, object]:
-    """Lots of generated defects, by one statement each; nothing if they are there."""
-    with engine.connect() as db:
-        there = db.scalar(text("SELECT count(*) FROM lot WHERE name LIKE 'lot %'")) or 0
-        base = db.scalar(text("SELECT coalesce(max(id), 0) FROM inspection")) or 0
-    lots = inspections // FRAMES_PER_LOT
-    began_s = time.perf_counter()
-    for number in range(there, lots):
-        fill_lot(engine, number, base + (number - there) * FRAMES_PER_LOT)
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as db:
-            db.execute(
-                text("SELECT setval('inspection_id_seq', max(id)) FROM inspection")
-            )
-            db.execute(text("ANALYZE"))
-    with engine.connect() as db:
-        defects = db.scalar(text("SELECT count(*) FROM defect"))
-    return {"defects": defects, "filled_in_s": round(time.perf_counter() - began_s)}
+class _Coming(Lossless[Record]):
+    """Records that come at a rate, or all at once; knows when each batch was taken."""
+
+    def __init__(self, records: Sequence[Record], rate: float | None) -> None:
+        super().__init__(len(records))
+        self.taken_s: list[float] = []
+        self._left = list(reversed(records))
+        self._rate = rate
+        self._began_s = time.perf_counter()
+        self._came = 0
+
+    def take(self, most: int = 1, timeout_s: float = 0.0) -> list[Record]:
+        """What has come by now, at least one unless all are taken."""
+        if self._rate is None:
+            ready = most
+        else:
+            while not (ready := self._ready(self._rate)):
+                time.sleep(1 / self._rate)
+        count = min(most, ready, len(self._left))
+        taken = [self._left.pop() for _ in range(count)]
+        self._came += count
+        if taken:
+            self.taken_s.append(time.perf_counter())
+        return taken
+
+    @property
+    def drained(self) -> bool:
+        """Whether all are taken."""
+        return not self._left
+
+    def _ready(self, rate: float) -> int:
+        return int((time.perf_counter() - self._began_s) * rate) - self._came
 
 
-def fill_lot(engine: Engine, number: int, first: int) -> None:
-    """One lot; ten of them make a run."""
-    run_id = f"run {number // LOTS_PER_RUN}"
-    begin(engine, run_id)
-    series = _SERIES[engine.dialect.name].format(a=first, b=first + FRAMES_PER_LOT)
-    with engine.begin() as db:
-        run = db.scalar(text("SELECT id FROM run WHERE name = :name"), {"name": run_id})
-        name = {"name": f"lot {number}"}
-        db.execute(text("INSERT INTO lot (name) VALUES (:name)"), name)
-        lot = db.scalar(text("SELECT id FROM lot WHERE name = :name"), name)
-        at = int(START.timestamp() * 1e6)
-        parts = {"run": run, "lot": lot, "at": at, "provenance": PROVENANCE.digest}
-        db.exec_driver_sql(
-            _INSPECTIONS.format(series=series, **parts).replace(
-                "%", _PER[db.dialect.name]
-            )
-        )
-        db.exec_driver_sql(
-            _DEFECTS.format(series=series).replace("%", _PER[db.dialect.name])
-        )
+@contextlib.contextmanager
+def _reports(engine: Engine) -> Iterator[Callable[[], int]]:
+    """Reports of a run of 1,000,000 defects, made by a process as reports are."""
+    spawn = multiprocessing.get_context("spawn")
+    over, made = spawn.Event(), spawn.Value("i", 0)
+    reader = spawn.Process(target=_make_reports, args=(_url(engine), over, made))
+    reader.start()
+    try:
+        while not made.value:
+            time.sleep(0.1)
+        yield lambda: made.value
+    finally:
+        over.set()
+        reader.join()
 
 
-_PER = {"sqlite": "%", "postgresql": "%%"}
-
-
-def reading(url: str) -> dict[str, object]:
-    """Map and gallery, each nine times; the median, and the slowest."""
+def _make_reports(url: str, over: Event, made: Synchronized[int]) -> None:
+    os.nice(10)
     reader = open_database(url, read_only=True)
-    pages = {
-        "newest": Wanted(),
-        "kind": Wanted(kind="pit"),
-        "lot": Wanted(lot_id="lot 0"),
-        "lot and kind": Wanted(lot_id="lot 0", kind="pit"),
-        "run": Wanted(run_id="run 0"),
-        "rejected": Wanted(decision=Decision.REJECT),
-        "rejected of a kind": Wanted(decision=Decision.REJECT, kind="pit"),
-        "not reviewed": Wanted(not_reviewed=True, kind="unknown"),
-        "a shift": Wanted(
-            since=START + timedelta(hours=8), until=START + timedelta(hours=16)
-        ),
-    }
-    figures: dict[str, object] = {
-        "map, ms": measured(lambda: lot_map(reader, "lot 0")),
-        "map_defects": len(lot_map(reader, "lot 0")),
-    }
-    for name, wanted in pages.items():
-        figures[f"page: {name}, ms"] = measured(lambda w=wanted: page(reader, w))
-        end = page(reader, wanted, most=2000).end
-        figures[f"page far in: {name}, ms"] = measured(
-            lambda w=wanted, e=end: page(reader, w, after=e)
-        )
+    while not over.is_set():
+        facts = run_facts(reader, "run 0", points=1000)
+        assert sum(facts.kinds.values()) == REPORT_DEFECTS
+        made.value += 1
     reader.dispose()
-    return figures
 
 
-def measured(work: Callable[[], object]) -> tuple[float, ...]:
-    """Median and slowest of nine, and the median of processor time, in ms."""
-    work()
-    times_ms, cpu_ms = [], []
-    for _ in range(9):
-        began_s, cpu_s = time.perf_counter(), time.process_time()
-        work()
-        cpu_ms.append((time.process_time() - cpu_s) * 1000)
-        times_ms.append((time.perf_counter() - began_s) * 1000)
-    medians = (float(np.median(times_ms)), max(times_ms), float(np.median(cpu_ms)))
-    return tuple(round(ms, 1) for ms in medians)
-
-
-def percentiles(times_ms: list[float]) -> tuple[float, float]:
-    """p50 and p99."""
-    p50, p99 = np.percentile(times_ms, [50, 99])
-    return round(float(p50), 1), round(float(p99), 1)
-
-
-def begin(engine: Engine, run_id: str) -> None:
-    """A run without documents."""
-    facts = RunFacts(run_id, "", "benchmark", "line", START, "benchmark", PROVENANCE)
-    begin_run(engine, facts)
-
-
-def frames(run_id: str, count: int) -> Iterator[Record]:
+def _frames(run_id: str, count: int) -> Iterator[Record]:
     """Inspections with five defects each and no pictures."""
     info = FrameInfo(
         camera="top",
@@ -312,6 +317,59 @@ def frames(run_id: str, count: int) -> Iterator[Record]:
         here = replace(info, index=index, captured_at=at, first_line=512 * index)
         body = Inspection(here, defects, verdict, PROVENANCE)
         yield Record(run_id, "writer's lot", body, (), timing_ms)
+
+
+def _speed(written: _Written) -> Figures:
+    return {
+        "inspections/s": written.records / written.took_s,
+        "inspections/s of processor time": written.records / written.cpu_s,
+    }
+
+
+def _times(what: str, times_ms: Sequence[float]) -> Figures:
+    p50, p99 = np.percentile(times_ms, [50, 99])
+    return {
+        f"{what}, p50 ms": float(p50),
+        f"{what}, p99 ms": float(p99),
+        f"{what}, most ms": max(times_ms),
+    }
+
+
+def _median_ms(work: Callable[[], object]) -> float:
+    work()
+    return statistics.median(_once_ms(work) for _ in range(7))
+
+
+def _once_ms(work: Callable[[], object]) -> float:
+    began_s = time.perf_counter()
+    work()
+    return (time.perf_counter() - began_s) * 1000
+
+
+def _middle(rounds: Sequence[Figures]) -> dict[str, str]:
+    """Median, least and most of each figure."""
+    told = {}
+    for name in rounds[0]:
+        values = [figures[name] for figures in rounds]
+        places = (statistics.median(values), min(values), max(values))
+        told[name] = "{:.1f} ({:.1f} - {:.1f})".format(*places)
+    return told
+
+
+def _machine() -> dict[str, object]:
+    return {
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+def _url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -96,26 +96,32 @@ def postgres() -> Iterator[Server]:
     if why := lacking():
         pytest.skip(why)
     with contextlib.ExitStack() as stack:
-        url = os.environ.get(VARIABLE) or stack.enter_context(_cluster())
+        url = os.environ.get(VARIABLE) or stack.enter_context(cluster())
         server = Server(url)
         yield server
         server.close()
 
 
 @contextlib.contextmanager
-def _cluster() -> Iterator[str]:
-    """A cluster of our own, with a server that listens on loopback alone."""
-    folder = Path(tempfile.mkdtemp(prefix="inspector-postgres-"))
+def cluster(*, durable: bool = False, folder: Path | None = None) -> Iterator[str]:
+    """A cluster of our own, with a server that listens on loopback alone.
+
+    Args:
+        durable: Whether a commit waits for the disk; tests have no time for that.
+        folder: Where it lies until the end; None for the folder of temporary files.
+    """
+    place = Path(tempfile.mkdtemp(prefix="inspector-postgres-", dir=folder))
     as_user = _as_ordinary_user() or []
     if as_user:
-        shutil.chown(folder, as_user[2])
+        shutil.chown(place, as_user[2])
     try:
         port = _free_port()
-        data, log = folder / "data", folder / "log"
+        data, log = place / "data", place / "log"
         access = ("-A", "trust", "-U", "inspector", "--no-sync")
         _run(*as_user, _tool("initdb"), "-D", data, *access, "-E", "UTF8")
-        listen = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
-        options = f"{listen} -c unix_socket_directories="
+        listen = f"-p {port} -c listen_addresses=127.0.0.1"
+        safe = "on" if durable else "off"
+        options = f"{listen} -c fsync={safe} -c unix_socket_directories="
         control = (*as_user, _tool("pg_ctl"), "-D", data, "-w")
         _run(*control, "-l", log, "-t", _START_S, "-o", options, "start")
         try:
@@ -123,7 +129,7 @@ def _cluster() -> Iterator[str]:
         finally:
             _run(*control, "-m", "immediate", "stop")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _run(*command: object) -> None:

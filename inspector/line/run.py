@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 _HURRY_AFTER_S = 0.8
 """After a stop the inspection may go on for so long; the rest becomes a gap."""
 
-_ONLY_NOTES = frozenset({"preflight", "rejects", "clock"})
+_ONLY_NOTES = frozenset({"preflight", "rejects"})
 """Alarms that a person must know of and that do not make the line worse."""
 
 

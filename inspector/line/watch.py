@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 _LOOK_S = 1.0
 _CLOCK_STEP_S = 1.0
 _CALM_S = 5.0
+_CLOCK_CALM_S = 60.0
 _SHARE_FRAMES = 100
 
 
@@ -112,6 +113,9 @@ class Watch:
                 f"the computer's clock was moved by {offset_s - last:+.1f} s; "
                 "records keep their order by number",
             )
+            self._seen.clock_at_s = self.now_s()
+        elif self.now_s() - self._seen.clock_at_s > _CLOCK_CALM_S:
+            self.alarms.clear("clock")
 
     def _look_at_gaps(self) -> None:
         gap_mm, seen = self.tally.gap_mm, self._seen
@@ -156,6 +160,7 @@ class _Seen:
     """What the last look saw."""
 
     clock_offset_s: float | None = None
+    clock_at_s: float = 0.0
     gap_mm: float = 0.0
     gap_at_s: float = 0.0
     verdicts: Mapping[str, int] = field(default_factory=dict)

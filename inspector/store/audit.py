@@ -21,7 +21,7 @@ from inspector.files import canonical_json, sha256_json
 from inspector.store.chain import Anchor, Change, Entry, broken, seal
 from inspector.store.database import refusal, shown
 from inspector.store.facts import Document
-from inspector.store.rows import add_new, plain
+from inspector.store.inserts import add_new, plain
 from inspector.store.schema import AuditRow, DocumentRow, RunDocumentRow, RunRow
 from inspector.store.snapshot import snapshot
 

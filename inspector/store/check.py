@@ -16,7 +16,14 @@ from inspector.store.columns import Base
 from inspector.store.continuity import interruptions
 from inspector.store.due import of_station
 from inspector.store.durable import UNFINISHED
-from inspector.store.schema import DocumentRow, EvidenceRow, InspectionRow, RunRow
+from inspector.store.periods import strays
+from inspector.store.schema import (
+    DocumentRow,
+    EvidenceRow,
+    InspectionRow,
+    PeriodRow,
+    RunRow,
+)
 from inspector.store.snapshot import snapshot
 
 _MOST_TOLD = 50
@@ -96,6 +103,7 @@ def check(
             ("file", _file),
             ("foreign keys", _foreign_keys),
             ("lines", _lines),
+            ("periods", _periods),
             ("documents", _documents),
         ):
             tell(name)
@@ -149,6 +157,12 @@ def _foreign_keys(db: Connection) -> Finding:
 def _lines(db: Connection) -> Finding:
     looked_at, problems = interruptions(db)
     return Finding.of("lines", looked_at, problems)
+
+
+def _periods(db: Connection) -> Finding:
+    """Frames that a gallery asked for their time would not show."""
+    looked_at = db.scalar(select(func.count()).select_from(PeriodRow)) or 0
+    return Finding.of("periods", looked_at, strays(db))
 
 
 def _documents(db: Connection) -> Finding:

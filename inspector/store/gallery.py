@@ -12,10 +12,8 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
-    and_,
     exists,
     func,
-    or_,
     select,
 )
 
@@ -23,6 +21,7 @@ from inspector.findings import Decision
 from inspector.store.database import refusal, shown
 from inspector.store.defects import detail, details
 from inspector.store.facts import DefectDetail
+from inspector.store.periods import bounds
 from inspector.store.rows import plain
 from inspector.store.schema import (
     DefectRow,
@@ -31,6 +30,16 @@ from inspector.store.schema import (
     LotRow,
     ReviewRow,
     RunRow,
+)
+from inspector.store.walk import (
+    Bounds,
+    Walk,
+    is_dense,
+    over_all,
+    over_frames,
+    over_kind,
+    over_pictures,
+    reach,
 )
 
 
@@ -115,34 +124,48 @@ def page_query(
 ) -> Select[*tuple[Any, ...]]:
     """The statement of a page; it walks one index and stops when the page is full.
 
-    The order is that of storing, not of time: a clock may jump. For a kind the walk
-    goes over the defects, else over the inspections; each has an index that begins with
-    what is asked for and ends with the order. Within a lot or run, kind and verdict are
-    hidden from the planner, or it might walk over those of the whole database.
+    The order is that of storing, not of time: a clock may jump. The index begins with
+    one thing that is asked for and ends with the order; where the walk begins and ends
+    is known from the time, the lot and the run. All else that is asked for is hidden
+    from the planner, which might take it for a better way.
     """
     lot, run = _ids(db, wanted)
-    in_one = lot is not None or run is not None
-    by_kind = wanted.kind is not None and not in_one
-    inspection = DefectRow.inspection_id if by_kind else InspectionRow.id
+    walk = _walk(db, wanted, lot, run)
     query = (
         details()
         .add_columns(DefectRow.inspection_id)
-        .where(*_of_frame(wanted, lot, run), *_of_defect(wanted, hidden=in_one))
-        .order_by(inspection.desc(), DefectRow.number.desc())
+        .where(*_of_frame(wanted, lot, run, walk), *_of_defect(wanted, walk))
     )
-    if after is not None:
-        query = query.where(_before(inspection, after))
-    if wanted.since is not None or wanted.until is not None:
-        first, last = _bounds(db, wanted)
-        query = query.where(inspection >= first, inspection <= last)
-    return query
+    if db.dialect.name == "postgresql":
+        return walk.along_on_server(query, after)
+    return walk.along(query, after)
 
 
-def _before(inspection: Any, after: Place) -> ColumnElement[bool]:  # noqa: ANN401  a column
-    """Whether a row comes after a place in descending order, index first."""
-    same = and_(inspection == after.inspection, DefectRow.number < after.number)
-    rest = or_(inspection < after.inspection, same)
-    return and_(inspection <= after.inspection, rest)
+def _walk(db: Connection, wanted: Wanted, lot: int | None, run: int | None) -> Walk:
+    """The index that leads past the fewest rows that are not wanted."""
+    frame = InspectionRow
+    within = _time(db, wanted, run)
+    if run is not None:
+        within = within.within(reach(db, frame.run_id, run))
+    if lot is not None:
+        of_lot = reach(db, frame.lot_id, lot)
+        within = within.within(of_lot)
+        narrow = wanted.kind is None and wanted.decision is None
+        if narrow or not is_dense(db, frame.lot_id, lot, of_lot):
+            return over_frames(frame.lot_id, lot, within)
+    if wanted.kind is not None:
+        return over_kind(plain(wanted.kind), within)
+    if wanted.decision is not None:
+        return over_frames(frame.decision, wanted.decision.value, within)
+    if run is not None:
+        return over_frames(frame.run_id, run, within)
+    return over_pictures(within) if wanted.with_picture else over_all(within)
+
+
+def _time(db: Connection, wanted: Wanted, run: int | None) -> Bounds:
+    if wanted.since is None and wanted.until is None:
+        return Bounds()
+    return Bounds(*bounds(db, wanted.since, wanted.until, run))
 
 
 def _ids(db: Connection, wanted: Wanted) -> tuple[int | None, int | None]:
@@ -158,56 +181,41 @@ def _ids(db: Connection, wanted: Wanted) -> tuple[int | None, int | None]:
 
 
 def _of_frame(
-    wanted: Wanted, lot: int | None, run: int | None
+    wanted: Wanted, lot: int | None, run: int | None, walk: Walk
 ) -> Iterator[ColumnElement[bool]]:
-    if lot is not None:
-        yield InspectionRow.lot_id == lot
-    if run is not None:
-        yield InspectionRow.run_id == run
-    if wanted.decision is not None:
-        in_one = lot is not None or run is not None
-        decision = _column(InspectionRow.decision, hidden=in_one)
-        yield decision == wanted.decision.value
-    yield from _of_time(wanted)
-
-
-def _of_time(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """For the walk, which keeps between the bounds of the time anyway."""
-    captured_at = _column(InspectionRow.captured_at, hidden=True)
+    row = InspectionRow
+    decision = None if wanted.decision is None else wanted.decision.value
+    for column, value in (
+        (row.lot_id, lot),
+        (row.run_id, run),
+        (row.decision, decision),
+    ):
+        if value is not None and walk.lead is not column:
+            yield _hidden(column) == value
     if wanted.since is not None:
-        yield captured_at >= wanted.since
+        yield _hidden(row.captured_at) >= wanted.since
     if wanted.until is not None:
-        yield captured_at < wanted.until
+        yield _hidden(row.captured_at) < wanted.until
 
 
-def _column(column: Any, *, hidden: bool) -> Any:  # noqa: ANN401  any column
-    """A column, or an expression that equals it and that no index serves."""
-    return func.coalesce(column, column) if hidden else column
+def _hidden(column: Any) -> Any:  # noqa: ANN401  any column
+    """An expression that equals a column and that no index serves."""
+    return func.coalesce(column, column)
 
 
-def _of_defect(wanted: Wanted, *, hidden: bool) -> Iterator[ColumnElement[bool]]:
-    if wanted.kind is not None:
-        yield _column(DefectRow.kind, hidden=hidden) == plain(wanted.kind)
+def _of_defect(wanted: Wanted, walk: Walk) -> Iterator[ColumnElement[bool]]:
+    if wanted.kind is not None and walk.lead is not DefectRow.kind:
+        yield _hidden(DefectRow.kind) == plain(wanted.kind)
     if wanted.lane is not None:
         yield func.coalesce(DefectRow.lane, "") == plain(wanted.lane)
     if wanted.min_size_mm > 0:
         yield DefectRow.size_mm >= wanted.min_size_mm
     if wanted.with_picture:
-        yield EvidenceRow.id.is_not(None)
+        over_pictures = walk.number is EvidenceRow.number
+        there = EvidenceRow.id if over_pictures else _hidden(EvidenceRow.id)
+        yield there.is_not(None)
     if wanted.not_reviewed:
         yield ~exists().where(
             ReviewRow.inspection_id == DefectRow.inspection_id,
             ReviewRow.number == DefectRow.number,
         )
-
-
-def _bounds(db: Connection, wanted: Wanted) -> tuple[int, int]:
-    """The smallest and largest inspection of the time asked for."""
-    row = InspectionRow
-    query = select(func.min(row.id), func.max(row.id))
-    if wanted.since is not None:
-        query = query.where(row.captured_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(row.captured_at < wanted.until)
-    first, last = db.execute(query).one()
-    return first or 0, last or -1

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, select, true
 
 from inspector.errors import StoreError
 from inspector.findings import Decision
+from inspector.store import packed
 from inspector.store.database import refusal, shown
 from inspector.store.rows import plain
 from inspector.store.schema import DefectRow, InspectionRow, LotRow, RunRow
@@ -86,8 +87,8 @@ def lot_map(engine: Engine, lot_id: str) -> LotMap:
             raise StoreError(
                 f"no lot {lot_id!r} in {shown(engine)}; the newest are {list(newest)}"
             )
-        frames = _array(db, frames_query(key), _FRAME)
-        found = _array(db, points_query(key), _DEFECT)
+        frames = _read(db, frames_query(key), _FRAME)
+        found = _points(db, key)
         names = select(RunRow.id, RunRow.name).where(
             RunRow.id.in_(np.unique(frames["run"]).tolist())
         )
@@ -123,16 +124,63 @@ def points_query(lot: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _array(
+def gathered_query(lot: int) -> Select[*tuple[Any, ...]]:
+    """The same for a server, which looks the defects up frame by frame.
+
+    Left to itself it would read all defects there are, as soon as a lot has thousands;
+    so each frame's are asked for apart. They come in the order of the frames as long as
+    the server walks its index.
+    """
+    row = DefectRow
+    of_frame = (
+        select(
+            row.inspection_id,
+            row.number,
+            row.kind,
+            ((row.x1_mm + row.x2_mm) / 2).label("x_mm"),
+            ((row.y1_mm + row.y2_mm) / 2).label("y_mm"),
+            row.size_mm,
+        )
+        .where(row.inspection_id == InspectionRow.id)
+        .order_by(row.number)
+        .offset(0)
+        .lateral("found")
+    )
+    return (
+        select(*of_frame.c)
+        .select_from(InspectionRow)
+        .join(of_frame, true())
+        .where(InspectionRow.lot_id == lot)
+    )
+
+
+def _points(db: Connection, lot: int) -> NDArray[np.void]:
+    if db.dialect.name != "postgresql":
+        return _read(db, points_query(lot), _DEFECT)
+    found = _read(db, gathered_query(lot), _DEFECT)
+    keys = found["inspection"]
+    if np.any(keys[1:] < keys[:-1]):
+        found = found[np.lexsort([found["number"], keys])]
+    return found
+
+
+def _read(
     db: Connection, query: Select[*tuple[Any, ...]], dtype: np.dtype[np.void]
 ) -> NDArray[np.void]:
-    """The answer, straight from the driver's rows, none of which is kept.
+    """The answer as an array of records.
 
-    A hundred thousand rows that live at once would set off the garbage collector, which
-    takes longer than reading them.
+    A file's rows are read straight from the driver, and none is kept: a hundred
+    thousand that live at once would set off the garbage collector, which takes longer
+    than reading them.
     """
-    cursor: Any = db.execute(query).cursor
-    return np.fromiter(iter(cursor), dtype)
+    if db.dialect.name != "postgresql":
+        cursor: Any = db.execute(query).cursor
+        return np.fromiter(iter(cursor), dtype)
+    columns = packed.columns(db, query)
+    found = np.empty(len(columns[0]), dtype)
+    for name, column in zip(dtype.names or (), columns, strict=True):
+        found[name] = column
+    return found
 
 
 def _joined(
@@ -161,6 +209,7 @@ def _joined(
 
 def _coded(values: NDArray[Any]) -> tuple[tuple[Any, ...], NDArray[np.int32]]:
     """The different values, in the order in which they come, and each one's place."""
-    places: dict[Any, int] = {}
-    codes = [places.setdefault(value, len(places)) for value in values.tolist()]
-    return tuple(places), np.array(codes, np.int32)
+    told = values.tolist()
+    names = tuple(dict.fromkeys(told))
+    places = {name: place for place, name in enumerate(names)}
+    return names, np.fromiter(map(places.__getitem__, told), np.int32, len(told))

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from inspector.files import sha256_json
 from inspector.findings import Defect, Event, Inspection, Provenance, Record, Review
+from inspector.store import audit, periods, reviews
+from inspector.store.bulk import add_parts, add_returning
 from inspector.store.evidence import Picture, PictureKey
 from inspector.store.facts import Document
 from inspector.store.inserts import (
@@ -18,7 +20,6 @@ from inspector.store.inserts import (
     add_new,
     add_rows,
     ids,
-    insert_new,
     native,
     plain,
 )
@@ -31,7 +32,6 @@ from inspector.store.schema import (
     InspectionRow,
     LotRow,
     MaskRow,
-    ReviewRow,
     RunRow,
 )
 from inspector.types import Gap, Mask
@@ -43,7 +43,6 @@ __all__ = [
     "event_digest",
     "ids",
     "plain",
-    "review_digest",
     "write",
 ]
 
@@ -60,10 +59,12 @@ def write(
     A run that the database does not know gets a row without facts: a record is never
     refused for what came before it.
     """
-    keys = _Keys(db, records)
     by_kind: dict[type, list[Record]] = {}
     for record in records:
         by_kind.setdefault(type(record.body), []).append(record)
+    if Review in by_kind:
+        audit.lock(db)
+    keys = _Keys(db, records)
     _add_inspections(db, by_kind.get(Inspection, []), keys, pictures)
     for kind, row, make in (
         (Gap, GapRow, _gap),
@@ -72,8 +73,7 @@ def write(
     ):
         found = [make(record, keys) for record in by_kind.get(kind, [])]
         add_new(db, row, found)
-    reviews = [_review(db, record, keys) for record in by_kind.get(Review, [])]
-    add_new(db, ReviewRow, reviews)
+    reviews.add(db, [(one, keys.run(one)) for one in by_kind.get(Review, [])])
 
 
 def add_documents(db: Connection, documents: Iterable[Document]) -> None:
@@ -124,24 +124,24 @@ def _add_inspections(
     ]
     defects: list[Row] = []
     evidence: list[Row] = []
-    for key, inspection_id in _insert_inspections(db, rows).items():
+    added = _insert_inspections(db, rows)
+    periods.note(
+        db,
+        [(key[0], bodies[key][1].info.captured_at, id_) for key, id_ in added.items()],
+    )
+    for key, inspection_id in added.items():
         record, body = bodies[key]
         defects += [_defect(defect, inspection_id) for defect in body.defects]
         evidence += _evidence(record, body, inspection_id, pictures)
-    add_rows(db, DefectRow, defects)
+    add_parts(db, DefectRow, defects)
     add_rows(db, EvidenceRow, evidence)
 
 
 def _insert_inspections(db: Connection, rows: Sequence[Row]) -> dict[_FrameKey, int]:
     """Ids of those that were not there yet."""
-    row = InspectionRow
-    insert = insert_new(db, row).returning(
-        row.run_id, row.camera, row.frame_index, row.id
-    )
-    return {
-        (run_id, camera, index): id_
-        for run_id, camera, index, id_ in db.execute(insert, rows)
-    }
+    key = ("run_id", "camera", "frame_index", "id")
+    added = add_returning(db, InspectionRow, rows, *key)
+    return {(run_id, camera, index): id_ for run_id, camera, index, id_ in added}
 
 
 def _add_provenances(db: Connection, provenances: Sequence[Provenance]) -> list[str]:
@@ -312,49 +312,4 @@ def _event(record: Record, keys: _Keys) -> Row:
         "position_mm": event.position_mm,
         "text": plain(event.text),
         "source": plain(event.source),
-    }
-
-
-def review_digest(run_id: str, review: Review) -> str:
-    """The key of a review: the hash of all it says."""
-    told = asdict(review) | {"at": review.at.astimezone(UTC).isoformat()}
-    return sha256_json([plain(run_id), *(_told(told[name]) for name in sorted(told))])
-
-
-def _told(value: object) -> object:
-    return plain(value) if isinstance(value, str) else value
-
-
-def _review(db: Connection, record: Record, keys: _Keys) -> Row:
-    """A review's row.
-
-    Raises:
-        ValueError: Its frame is not in this database.
-    """
-    review = record.body
-    assert isinstance(review, Review)
-    row = InspectionRow
-    frame = db.scalar(
-        select(row.id).where(
-            row.run_id == keys.run(record),
-            row.camera == review.camera,
-            row.frame_index == review.index,
-        )
-    )
-    if frame is None:
-        raise ValueError(
-            f"a review of frame {review.index} of {review.camera!r} in run "
-            f"{record.run_id!r}, which is not in this database"
-        )
-    return {
-        "digest": review_digest(record.run_id, review),
-        "inspection_id": frame,
-        "number": review.number,
-        "opinion": review.opinion.value,
-        "kind": plain(review.kind),
-        "reviewer": plain(review.by),
-        "reviewed_at": review.at,
-        "spent_s": review.spent_s,
-        "comment": plain(review.comment),
-        "area_px": None if review.area_px is None else list(review.area_px),
     }

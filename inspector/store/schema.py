@@ -52,6 +52,7 @@ __all__ = [
     "InspectionRow",
     "LotRow",
     "MaskRow",
+    "PeriodRow",
     "ReviewRow",
     "RunDocumentRow",
     "RunRow",
@@ -209,6 +210,30 @@ class InspectionRow(Base):
     provenance: Mapped[str] = mapped_column(ForeignKey("document.digest"))
     timing_ms: Mapped[dict[str, float] | None] = mapped_column(Document)
     screening: Mapped[dict[str, int] | None] = mapped_column(Document)
+
+
+class PeriodRow(Base):
+    """Between which inspections the frames of ten minutes of a run lie.
+
+    They follow from the inspections, and are kept so that a time is found among
+    millions without looking at each. What lies between may be of another time, where a
+    clock was moved; nothing of this time lies outside.
+
+    Attributes:
+        began_at: A UTC instant at which a clock shows a multiple of ten minutes.
+        first_id: The smallest inspection.
+        last_id: The largest.
+    """
+
+    __tablename__ = "period"
+    __table_args__ = (Index(None, "run_id"),)
+
+    began_at: Mapped[datetime] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"), primary_key=True
+    )
+    first_id: Mapped[int]
+    last_id: Mapped[int]
 
 
 class DefectRow(Base):

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 
 from inspector.findings import Event, Record, Review
 from inspector.store.database import refusal, shown
-from inspector.store.rows import event_digest, review_digest
+from inspector.store.reviews import review_digest
+from inspector.store.rows import event_digest
 from inspector.store.schema import EventRow, ReviewRow
 
 

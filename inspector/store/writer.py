@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _MOST_HELD = 2000
 _MOST_WHILE_AWAY = 500
+_MOST_PICTURES = 200
+"""Of a batch with more, a part is committed first, so that nothing waits for long."""
 _DRAIN_S = 0.5
 
 _DATA_ERRORS = (StatementError, ValueError, TypeError, OverflowError)
@@ -132,9 +134,10 @@ class _Desk:
         """Store all that waits, oldest first; stops at the first refusal."""
         try:
             self._drain(self._now_s() + _DRAIN_S)
-            if self._held and not self._spool.count:
-                self._acknowledge(self._commit(self._held))
-                self._held = []
+            while self._held and not self._spool.count:
+                batch = self._held[: _few_pictures(self._held)]
+                self._acknowledge(self._commit(batch))
+                self._held = self._held[len(batch) :]
         except Exception as error:
             if self._away_until_s is None:
                 log.exception("the database refused records")
@@ -236,6 +239,16 @@ class _Troubles:
 
     def _tell(self) -> None:
         self._on_trouble("; ".join(self._texts.values()))
+
+
+def _few_pictures(records: Sequence[Record]) -> int:
+    """How many of the first records have no more pictures than a commit may have."""
+    pictures = 0
+    for count, record in enumerate(records):
+        pictures += len(record.evidence)
+        if pictures > _MOST_PICTURES:
+            return max(1, count)
+    return len(records)
 
 
 def _is_about_data(error: Exception) -> bool:

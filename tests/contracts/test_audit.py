@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from inspector.findings import Opinion
 from inspector.store import audit
 from inspector.store.chain import Anchor
 from inspector.store.database import shown
 from inspector.store.facts import RunFacts
 from inspector.store.runs import begin_run
-from tests.storefakes import PROVENANCE
+from tests.carefakes import store
+from tests.storefakes import PROVENANCE, a_record, a_review, facts
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -126,8 +128,8 @@ def test_rows_reordered_in_the_file_are_found_and_named(filled):
 
 def test_a_tail_cut_off_together_with_its_document_is_known_to_a_run(filled):
     anchor = audit.run_anchor(filled)
-    facts = RunFacts("run 1", "", "r", "s", NOW, "0", PROVENANCE, (anchor,))
-    begin_run(filled, facts)
+    run = RunFacts("run 1", "", "r", "s", NOW, "0", PROVENANCE, (anchor,))
+    begin_run(filled, run)
     tamper(
         filled,
         "DELETE FROM audit WHERE sequence > 4",
@@ -159,6 +161,30 @@ def test_rows_after_a_cut_do_not_hide_it(filled):
     assert [e.sequence for e in audit.newest(filled, 2)] == [7, 5]
     [problem] = problems(filled)
     assert "audit row 6 is missing" in problem
+
+
+def test_a_review_is_told_once_with_what_was_said_before(plant, tmp_path):
+    first, second = a_review(by="li"), a_review(opinion=Opinion.CONFIRMED, kind="pit")
+    store(plant, tmp_path, a_record(0), first, a_review(number=1, by="li"))
+    store(plant, tmp_path, first, second)
+    store(plant, tmp_path, second)
+    told = audit.newest(plant, subject="review of defect 0, frame 0 of top, run ")
+    assert [(e.change.who, e.change.action) for e in told] == [
+        ("王", "review"),
+        ("li", "review"),
+    ]
+    newer, older = (entry.change for entry in told)
+    assert (older.old, newer.old) == (None, older.new)
+    assert newer.new == '{"comment":"","kind":"pit","opinion":"confirmed"}'
+    report = audit.check(plant)
+    assert (report.rows, report.problems) == (3, ())
+
+
+def test_a_review_that_is_refused_is_not_told(plant, tmp_path):
+    begin_run(plant, facts())
+    with pytest.raises(AssertionError):  # the writer tells of trouble
+        store(plant, tmp_path, a_review(index=7))
+    assert audit.newest(plant) == ()
 
 
 def test_two_who_write_at_once_make_one_chain(plant):

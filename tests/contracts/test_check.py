@@ -70,6 +70,21 @@ def test_rows_that_point_to_nothing_are_counted(whole, tmp_path):
     assert "the line counted 500 lines, the rows tell of 400" in found["lines"][0]
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM period",
+        "UPDATE period SET last_id = first_id",
+        "UPDATE period SET first_id = last_id",
+        "UPDATE inspection SET captured_at = captured_at + 600000000",
+    ],
+)
+def test_frames_that_a_time_would_not_find_are_counted(whole, tmp_path, harm):
+    unguarded(whole, harm)
+    [problem] = problems(whole, tmp_path)["periods"]
+    assert problem.endswith("inspections lie outside of their period")
+
+
 def test_lines_that_no_row_tells_of_are_named(whole, tmp_path):
     with whole.begin() as db:
         db.exec_driver_sql("DELETE FROM inspection WHERE frame_index = 2")

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -108,6 +109,31 @@ def test_a_record_it_refuses_does_not_stop_the_others(engine, tmp_path):
     assert acknowledged == [2]
     assert "refused-" in trouble
     assert run_facts(engine, RUN).inspections == 2
+
+
+def test_two_defects_of_one_number_are_refused_whole_and_none_is_dropped(
+    engine, tmp_path
+):
+    twice = a_record(1, defects=2)
+    first, second = twice.body.defects
+    numbered = (first, replace(second, number=first.number))
+    hostile = replace(twice, body=replace(twice.body, defects=numbered))
+    acknowledged, [trouble] = store(engine, tmp_path, a_record(0), hostile, a_record(2))
+    assert acknowledged == [2]
+    assert "refused-" in trouble
+    assert run_facts(engine, RUN).kinds == {"scratch": 2, "unknown": 2}
+
+
+def test_a_kind_that_the_database_cannot_spell_is_refused_alone(engine, tmp_path):
+    odd = a_record(1, defects=1)
+    [defect] = odd.body.defects
+    label = replace(defect.label, kind="half \ud800")
+    body = replace(odd.body, defects=(replace(defect, label=label),))
+    acknowledged, [trouble] = store(
+        engine, tmp_path, a_record(0), replace(odd, body=body), a_record(2)
+    )
+    assert acknowledged == [2]
+    assert "refused-" in trouble
 
 
 def test_a_large_batch_is_stored_whole(engine, tmp_path):

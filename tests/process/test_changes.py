@@ -58,7 +58,9 @@ def of_newest(station: Station, opinion: Opinion = Opinion.CONFIRMED) -> Record:
 
 
 def test_a_review_is_written_by_the_line_that_runs_and_then_by_the_command(tmp_path):
-    line = write_tiny_line(tmp_path, threshold=THRESHOLD, realtime=True)
+    line = write_tiny_line(
+        tmp_path, threshold=THRESHOLD, realtime=True, line_rate_hz=1000.0
+    )
     station, progress = station_of(line), tmp_path / "progress.jsonl"
     process = start(line, progress)
     try:
@@ -109,7 +111,9 @@ def test_what_only_a_line_can_know_is_no_change(station, change):
 
 
 def test_a_second_line_that_is_refused_does_not_shut_the_door_of_the_first(tmp_path):
-    line = write_tiny_line(tmp_path, threshold=THRESHOLD, realtime=True)
+    line = write_tiny_line(
+        tmp_path, threshold=THRESHOLD, realtime=True, line_rate_hz=1000.0
+    )
     station, progress = station_of(line), tmp_path / "progress.jsonl"
     process = start(line, progress)
     try:

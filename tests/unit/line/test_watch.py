@@ -120,6 +120,18 @@ def test_a_clock_that_is_moved_is_told_once(line, step_s):
     assert f"{step_s:+.1f} s" in alarm.text
 
 
+def test_a_clock_that_was_moved_makes_the_line_worse_for_a_minute(line):
+    line.look()
+    line.utc.now_s -= 3600
+    line.look()
+    for _ in range(59):
+        line.look()
+        assert line.desk.active("clock")
+    for _ in range(2):
+        line.look()
+    assert not line.desk.active("clock")
+
+
 def test_a_clock_that_drifts_is_let_be(line):
     for _ in range(100):
         line.utc.now_s += 0.01

@@ -1,12 +1,14 @@
 """From every released version to the newest, with a line's records in the tables."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, select, text
 
 from inspector.errors import NewerDatabase
+from inspector.store.check import check
 from inspector.store.database import (
     _config,
     check_version,
@@ -23,7 +25,7 @@ from inspector.store.schema import Base, EvidenceRow, LotRow
 from tests.storefakes import a_record
 from tests.unit.store.conftest import BOTH
 
-RELEASED = ["v0001"]
+RELEASED = ["v0001", "v0002", "v0003", "v0004"]
 NEWEST = str(ScriptDirectory.from_config(_config()).get_current_head())
 
 AS_OF_V0001 = """
@@ -61,11 +63,12 @@ def empty(request, folder):
 
 @pytest.fixture(params=RELEASED)
 def released(request, empty):
-    """A database of a released version with records in it."""
-    migrate(empty, request.param)
+    """A database with the first version's records in it, brought to a later one."""
+    migrate(empty, "v0001")
     with empty.begin() as db:
         for statement in re.findall(r"INSERT.*?;$", AS_OF_V0001, re.M | re.S):
             db.exec_driver_sql(statement)
+    migrate(empty, request.param)
     return empty
 
 
@@ -107,6 +110,11 @@ def test_records_of_a_released_version_are_read_and_added_to_by_the_newest(relea
         assert set(db.scalars(select(LotRow.held))) == {False}
     found = page(released, Wanted()).defects
     assert [d.run_id for d in found] == ["run 2", "run 2", "run 1"]
+    then = datetime.fromtimestamp(1.2, UTC)
+    old = page(released, Wanted(since=then, until=then + timedelta(seconds=1))).defects
+    assert [d.run_id for d in old] == ["run 1"]
+    wrong = [f.name for f in check(released, None).findings if f.problems]
+    assert wrong == ["documents"]  # d1 is no hash
 
 
 def test_the_way_there_and_back_loses_nothing(released):

@@ -89,6 +89,12 @@ def test_only_what_can_be_read_back_is_acknowledged(station):
     assert seen == [(20, 20), (40, 40), (50, 50)]
 
 
+def test_a_batch_of_many_pictures_is_committed_in_parts(station):
+    station.record(*(a_record(i, defects=45) for i in range(6)), a_record(6, 400))
+    assert station.acknowledged == [4, 6, 7]
+    assert station.frames() == list(range(7))
+
+
 def test_storing_twice_is_harmless(station):
     records = [a_record(0), a_record(1), a_gap(), a_mask(), a_mask((3, 9)), an_event()]
     station.record(*records)
