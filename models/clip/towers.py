@@ -147,7 +147,7 @@ class _PatchEmbeddings(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         patches = self.patch_embedding(pixels).flatten(2).transpose(1, 2)
-        first = self.class_embedding.expand(len(pixels), 1, -1)
+        first = self.class_embedding.expand(pixels.shape[0], 1, -1)
         out: Tensor = torch.cat([first, patches], 1) + self.position_embedding.weight
         return out
 
@@ -198,8 +198,9 @@ class ClipText(nn.Module):
         n = ids.shape[1]
         x = self.encoder(self.embeddings(ids), self.later[:n, :n])  # type: ignore[index]
         x = self.final_layer_norm(x)
-        end = (ids == self._end).int().argmax(1)
-        pooled: Tensor = x[torch.arange(len(ids)), end]
+        is_end = (ids == self._end).int()
+        first = is_end * (is_end.cumsum(1) == 1)
+        pooled: Tensor = (x * first.unsqueeze(-1)).sum(1)
         return pooled
 
 

@@ -30,7 +30,7 @@ GroupsOption = Annotated[
     str, typer.Option("--hold-out-groups", help="Boards left out: name beginnings.")
 ]
 SIGN = "aligner-training.json"
-"""The file by which the training folder of a pair is told from others."""
+"""As `models.clip.plan.SIGN`, which is not imported before it is needed."""
 
 _BOARD = "printed circuit board"
 _LICENCE = "AGPL-3.0-or-later"
@@ -131,7 +131,7 @@ def export_clip(checkpoint: Path, out: Path) -> None:
     from models.clip.export import export_checkpoint
 
     try:
-        size = export_checkpoint(checkpoint, out)
+        size = export_checkpoint(checkpoint.as_posix(), out)
     except (OSError, ArtifactError) as cause:
         raise refuse(str(cause)) from cause
     say(f"{out} is written, {size / 1e6:.2f} MB")
@@ -188,7 +188,7 @@ def evaluate_aligner(
 
 def _flat(document: dict[str, dict[str, object]]) -> dict[str, float | str]:
     return {
-        f"{name} {key}": round(value, 4)
+        f"{name} {key}": round(float(value), 4)
         for name, one in document.items()
         for key, value in one.items()
         if isinstance(value, int | float)
