@@ -179,7 +179,7 @@ class Hashes:
 def _features(text: str) -> Iterator[str]:
     """A word as it is and its stem; a Chinese character and the pair it begins."""
     words = _words(text, lower=True)
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if _is_chinese(word[0]):
             yield word
             if following and _is_chinese(following[0]):
