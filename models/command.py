@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
+from models.commands import aligner
 from models.commands import data as data_command
 from models.commands import embedder, peer
 from models.commands import quantise as quantise_command
@@ -49,6 +50,8 @@ evaluate.command("peer")(peer.evaluate_peer)
 evaluate.command("causes")(evaluate_causes)
 train.command("embedder")(embedder.train_embedder)
 evaluate.command("fewshot")(embedder.evaluate_fewshot)
+train.command("aligner")(aligner.train_aligner)
+evaluate.command("aligner")(aligner.evaluate_aligner)
 
 
 @lab.command()
@@ -225,6 +228,12 @@ def export(
 
     if (checkpoint / embedder.SIGN).is_file():
         embedder.export_embedder(checkpoint, out, data)
+        return
+    if (checkpoint / aligner.SIGN).is_file():
+        aligner.export_aligner(checkpoint, out)
+        return
+    if aligner.is_clip(checkpoint):
+        aligner.export_clip(checkpoint, out)
         return
     chosen = _choice(operating)
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)

@@ -53,7 +53,7 @@ def to_onnx(net: nn.Module, channels: int, outputs: Sequence[str]) -> ModelProto
         )
     if program is None:
         raise RuntimeError("torch.onnx.export returned no program")
-    return _without_traces(program.model_proto)
+    return without_traces(program.model_proto)
 
 
 def with_int8_weights(model: ModelProto) -> ModelProto:
@@ -135,7 +135,7 @@ def _per_channel(
     return levels.astype(np.int8), factors
 
 
-def _without_traces(model: ModelProto) -> ModelProto:
+def without_traces(model: ModelProto) -> ModelProto:
     """Remove what the exporter noted about source files; the bytes then repeat."""
     graph = model.graph
     for part in (*graph.node, *graph.input, *graph.output, *graph.initializer):
