@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select, union
 
 from inspector.errors import StoreError
 from inspector.shift import Calendar, Shift, Stretch, split
@@ -17,6 +17,9 @@ from inspector.store.snapshot import snapshot
 
 _Point = tuple[datetime, float]
 """UTC instant and position in mm."""
+
+_Span = tuple[datetime | None, datetime | None]
+"""When a run began and when it ended, as far as that is known."""
 
 
 def runs_in(engine: Engine, shift: Shift) -> tuple[str, ...]:
@@ -50,31 +53,41 @@ def stretches(
     """
     with snapshot(engine) as db:
         run = db.execute(
-            select(RunRow.id, RunRow.ended_at).where(RunRow.name == plain(run_id))
+            select(RunRow.id, RunRow.started_at, RunRow.ended_at).where(
+                RunRow.name == plain(run_id)
+            )
         ).one_or_none()
         if run is None:
             raise StoreError(f"no run {run_id!r} in {shown(engine)}")
-        row = InspectionRow
-        cameras = select(row.camera).where(row.run_id == run.id).distinct()
+        span = (run.started_at, run.ended_at)
+        cameras = union(
+            *(
+                select(row.camera).where(row.run_id == run.id)
+                for row in (InspectionRow, GapRow)
+            )
+        )
         return {
-            camera: split(calendar, _track(db, calendar, run.id, camera, run.ended_at))
-            for camera in db.scalars(cameras.order_by(row.camera))
+            camera: split(calendar, _track(db, calendar, run.id, camera, span))
+            for camera in sorted(db.scalars(cameras))
         }
 
 
 def _track(
-    db: Connection, calendar: Calendar, run: int, camera: str, ended_at: datetime | None
+    db: Connection, calendar: Calendar, run: int, camera: str, span: _Span
 ) -> list[_Point]:
-    """First and last point of a run, and those around each end of a shift."""
+    """First and last point of a run, and those around each end of a shift.
+
+    Gaps carry no time. Where a camera saw nothing at all, its material is taken to have
+    run evenly from the run's beginning to its end; an unknown time gives no track.
+    """
     row = InspectionRow
-    mine = (row.run_id == run, row.camera == camera)
     first_at, last_at, start_mm, end_mm = db.execute(
         select(
             func.min(row.captured_at),
             func.max(row.captured_at),
             func.min(row.position_mm),
             func.max(row.position_mm + row.length_mm),
-        ).where(*mine)
+        ).where(row.run_id == run, row.camera == camera)
     ).one()
     missed_start_mm, missed_end_mm = db.execute(
         select(
@@ -82,15 +95,19 @@ def _track(
             func.max(GapRow.position_mm + GapRow.length_mm),
         ).where(GapRow.run_id == run, GapRow.camera == camera)
     ).one()
-    if missed_end_mm is not None:
-        start_mm, end_mm = min(start_mm, missed_start_mm), max(end_mm, missed_end_mm)
+    begun_at, ended_at = span
+    first_at, last_at = first_at or begun_at, last_at or ended_at or begun_at
+    if first_at is None or last_at is None:
+        return []
+    starts = [mm for mm in (start_mm, missed_start_mm) if mm is not None]
+    ends = [mm for mm in (end_mm, missed_end_mm) if mm is not None]
     over_at = max(last_at, ended_at or last_at)
     inside = [
         point
         for one, _ in pairwise(calendar.between(first_at, over_at))
         for point in _around(db, run, camera, one.end_at)
     ]
-    return [(first_at, start_mm), *inside, (over_at, end_mm)]
+    return [(first_at, min(starts)), *inside, (over_at, max(ends))]
 
 
 def _around(db: Connection, run: int, camera: str, at: datetime) -> Iterator[_Point]:
