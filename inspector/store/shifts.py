@@ -18,6 +18,9 @@ from inspector.store.snapshot import snapshot
 _Point = tuple[datetime, float]
 """UTC instant and position in mm."""
 
+_Seen = tuple[datetime | None, datetime | None, float | None, float | None]
+"""First and last instant and position of what a camera saw; all None for nothing."""
+
 _Span = tuple[datetime | None, datetime | None]
 """When a run began and when it ended, as far as that is known."""
 
@@ -81,33 +84,30 @@ def _track(
     run evenly from the run's beginning to its end; an unknown time gives no track.
     """
     row = InspectionRow
-    first_at, last_at, start_mm, end_mm = db.execute(
-        select(
-            func.min(row.captured_at),
-            func.max(row.captured_at),
-            func.min(row.position_mm),
-            func.max(row.position_mm + row.length_mm),
-        ).where(row.run_id == run, row.camera == camera)
-    ).one()
-    missed_start_mm, missed_end_mm = db.execute(
-        select(
-            func.min(GapRow.position_mm),
-            func.max(GapRow.position_mm + GapRow.length_mm),
-        ).where(GapRow.run_id == run, GapRow.camera == camera)
-    ).one()
+    frames = select(
+        func.min(row.captured_at),
+        func.max(row.captured_at),
+        func.min(row.position_mm),
+        func.max(row.position_mm + row.length_mm),
+    ).where(row.run_id == run, row.camera == camera)
+    missed = select(
+        func.min(GapRow.position_mm), func.max(GapRow.position_mm + GapRow.length_mm)
+    ).where(GapRow.run_id == run, GapRow.camera == camera)
+    seen: _Seen = db.execute(frames).one().tuple()
+    gone: tuple[float | None, float | None] = db.execute(missed).one().tuple()
+    first_at, last_at, *seen_mm = seen
     begun_at, ended_at = span
     first_at, last_at = first_at or begun_at, last_at or ended_at or begun_at
     if first_at is None or last_at is None:
         return []
-    starts = [mm for mm in (start_mm, missed_start_mm) if mm is not None]
-    ends = [mm for mm in (end_mm, missed_end_mm) if mm is not None]
+    edges_mm = [mm for mm in (*seen_mm, *gone) if isinstance(mm, float)]
     over_at = max(last_at, ended_at or last_at)
     inside = [
         point
         for one, _ in pairwise(calendar.between(first_at, over_at))
         for point in _around(db, run, camera, one.end_at)
     ]
-    return [(first_at, min(starts)), *inside, (over_at, max(ends))]
+    return [(first_at, min(edges_mm)), *inside, (over_at, max(edges_mm))]
 
 
 def _around(db: Connection, run: int, camera: str, at: datetime) -> Iterator[_Point]:
