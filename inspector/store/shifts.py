@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
+from typing import cast
 
 from sqlalchemy import Connection, Engine, func, or_, select, union
 
@@ -93,14 +94,13 @@ def _track(
     missed = select(
         func.min(GapRow.position_mm), func.max(GapRow.position_mm + GapRow.length_mm)
     ).where(GapRow.run_id == run, GapRow.camera == camera)
-    seen: _Seen = db.execute(frames).one().tuple()
-    gone: tuple[float | None, float | None] = db.execute(missed).one().tuple()
-    first_at, last_at, *seen_mm = seen
+    first_at, last_at, *seen_mm = cast("_Seen", db.execute(frames).one())
+    gone_mm = db.execute(missed).one()
     begun_at, ended_at = span
     first_at, last_at = first_at or begun_at, last_at or ended_at or begun_at
     if first_at is None or last_at is None:
         return []
-    edges_mm = [mm for mm in (*seen_mm, *gone) if isinstance(mm, float)]
+    edges_mm = [mm for mm in (*seen_mm, *gone_mm) if isinstance(mm, float)]
     over_at = max(last_at, ended_at or last_at)
     inside = [
         point
