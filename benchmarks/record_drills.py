@@ -17,6 +17,7 @@ order in which they were taken. The answer is one JSON document per database.
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import json
 import os
@@ -100,6 +101,7 @@ class Line:
             stderr=self._log,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
+        atexit.register(self._process.kill)
         self._wait_for_records()
 
     def watch(self, what: str, seconds: float) -> None:
@@ -207,8 +209,7 @@ def read_only(folder: Path, url: str, seconds: float) -> dict[str, object]:
     line = Line(folder, url)
     data = line.tiny.folder
     line.watch("before", 3)
-    with mounted(["--bind", str(data)], data):
-        subprocess.run(["mount", "-o", "remount,ro,bind", data], check=True)
+    with write_protected(data, folder / "view"):
         line.watch("read-only", seconds)
     line.watch_until_stored("writable")
     line.watch("after", 3)
@@ -216,8 +217,7 @@ def read_only(folder: Path, url: str, seconds: float) -> dict[str, object]:
     engine = open_database(url)
     told = verdict(line, engine, code)
     engine.dispose()
-    with mounted(["--bind", str(data)], data):
-        subprocess.run(["mount", "-o", "remount,ro,bind", data], check=True)
+    with write_protected(data, folder / "view"):
         again = subprocess.run(
             [sys.executable, "-m", "inspector", "run", *line.tiny.arguments()],
             capture_output=True,
@@ -281,6 +281,19 @@ def backups(folder: Path, url: str, seconds: float) -> dict[str, object]:
     told = verdict(line, reader, line.stop())
     reader.dispose()
     return {"backups": made, **told}
+
+
+@contextlib.contextmanager
+def write_protected(place: Path, view: Path) -> Iterator[None]:
+    """Whoever opens something in a folder from now on may only read.
+
+    A view of it that nobody writes to is protected first, then laid over it.
+    """
+    view.mkdir(exist_ok=True)
+    with mounted(["--bind", str(place)], view):
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(view)], check=True)
+        with mounted(["--bind", str(view)], place):
+            yield
 
 
 @contextlib.contextmanager

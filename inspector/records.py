@@ -16,7 +16,7 @@ from inspector.station import Station
 from inspector.status import Alarm, Ledger
 from inspector.store import audit, changes, database, query, runs
 from inspector.store.evidence import EvidenceStore, free_mb_at
-from inspector.store.facts import Document, RunFacts
+from inspector.store.facts import CameraFacts, Document, RunFacts
 from inspector.store.lock import station_lock
 from inspector.store.prune import disk_of, prune
 from inspector.store.spool import Spool
@@ -135,6 +135,9 @@ class StoreRecords:
             software=self._made.software,
             provenance=self._made,
             documents=(*self._documents(), audit.run_anchor(self._engine)),
+            cameras=tuple(
+                CameraFacts(part.name, part.driver) for part in self._station.cameras
+            ),
         )
         runs.begin_run(self._engine, facts)
         changes.note_changes(self._engine, facts, f"line {self._station.name}")

@@ -46,9 +46,10 @@ def lacking() -> str:
 class Server:
     """A running server that makes databases."""
 
+    _numbers = itertools.count(1)
+
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
-        self._numbers = itertools.count(1)
         self._has_template = False
 
     @contextlib.contextmanager

@@ -7,6 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 _FRAMES_PER_FOLDER = 256
 _NAME_LENGTH = 48
 _OURS = {".jpg", UNFINISHED}
+_WRITERS = 8
+"""Pictures that are on their way to the disk at once."""
 
 PictureKey = tuple[str, str, int, int]
 """Run, camera, frame index, defect number."""
@@ -103,7 +106,8 @@ class EvidenceStore:
         Args:
             folder: Where the pictures lie.
             min_free_mb: Below this free space no pictures are stored.
-            write: Puts bytes under a name, whole and durably, or raises OSError.
+            write: Puts bytes under a name, whole and durably, or raises OSError; called
+                by several threads at once.
             free_mb: Free space where the pictures lie.
         """
         self.folder = folder
@@ -115,7 +119,8 @@ class EvidenceStore:
         """Put the pictures of a batch on the disk.
 
         Never raises for a disk that is full or gone: rows matter more than pictures.
-        Saving the same picture again is harmless.
+        Saving the same picture again is harmless. Several are written at once, for each
+        waits until it is on the disk, and a disk takes many in that time.
         """
         wanted = list(_wanted(records))
         if not wanted:
@@ -127,22 +132,23 @@ class EvidenceStore:
                 f"{self.min_free_mb:.0f} are wanted: rows are stored, pictures are "
                 "not; free some space",
             )
-        pictures: dict[PictureKey, Picture] = {}
-        folders: set[Path] = set()
-        for record, body, evidence in wanted:
-            picture = _picture(record, body, evidence)
-            path = self.folder / picture.path
-            try:
-                self._write(path, evidence.jpeg)
-            except OSError as error:
-                return Saved(pictures, _refused(error, self.folder))
-            folders.add(path.parent)
-            info = body.info
-            key = (record.run_id, info.camera, info.index, evidence.defect_number)
-            pictures[key] = picture
-        for folder in folders:
+        made = {_key(*one): (_picture(*one), one[2].jpeg) for one in wanted}
+        with ThreadPoolExecutor(min(_WRITERS, len(made))) as pool:
+            errors = dict(zip(made, pool.map(self._try, made.values()), strict=True))
+        pictures = {key: made[key][0] for key in made if errors[key] is None}
+        for folder in {(self.folder / p.path).parent for p in pictures.values()}:
             sync_folder(folder)
-        return Saved(pictures)
+        first = next((error for error in errors.values() if error is not None), None)
+        return Saved(pictures, "" if first is None else _refused(first, self.folder))
+
+    def _try(self, made: tuple[Picture, bytes]) -> OSError | None:
+        """Write one picture, and say what the disk said."""
+        picture, jpeg = made
+        try:
+            self._write(self.folder / picture.path, jpeg)
+        except OSError as error:
+            return error
+        return None
 
     def sweep(self, engine: Engine, run_ids: Collection[str]) -> SweepReport:
         """Remove what a crash left behind in the folders of these runs.
@@ -196,7 +202,11 @@ def free_mb_at(folder: Path) -> float:
         return 0.0
 
 
-def _wanted(records: Sequence[Record]) -> Iterator[tuple[Record, Inspection, Evidence]]:
+_Wanted = tuple[Record, Inspection, Evidence]
+"""A picture with what it proves."""
+
+
+def _wanted(records: Sequence[Record]) -> Iterator[_Wanted]:
     """Pictures with the inspection they prove; one that proves nothing is refused."""
     for record in records:
         body = record.body
@@ -212,6 +222,10 @@ def _wanted(records: Sequence[Record]) -> Iterator[tuple[Record, Inspection, Evi
                     "is not stored",
                     evidence.defect_number,
                 )
+
+
+def _key(record: Record, body: Inspection, evidence: Evidence) -> PictureKey:
+    return record.run_id, body.info.camera, body.info.index, evidence.defect_number
 
 
 def _picture(record: Record, body: Inspection, evidence: Evidence) -> Picture:

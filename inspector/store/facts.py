@@ -57,6 +57,25 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraFacts:
+    """A camera that a run begins with.
+
+    Attributes:
+        name: Its place, as the station file calls it.
+        driver: What it is spoken to with.
+        serial: Of the device, "" where it tells none.
+    """
+
+    name: str
+    driver: str
+    serial: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name or not self.driver:
+            raise ValueError("a camera needs a name and a driver, got an empty one")
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """What is known of a run when it begins.
 
@@ -69,6 +88,7 @@ class RunFacts:
         software: Version of this program.
         provenance: Hashes of all that decides.
         documents: What is behind those hashes: recipe, station, manifests.
+        cameras: Those of the machine.
     """
 
     run_id: str
@@ -79,6 +99,7 @@ class RunFacts:
     software: str
     provenance: Provenance
     documents: tuple[Document, ...] = ()
+    cameras: tuple[CameraFacts, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.run_id:

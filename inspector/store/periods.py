@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, Connection, and_, func, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
@@ -76,8 +76,7 @@ def bounds(
         query = query.where(row.began_at < until)
     if run is not None:
         query = query.where(row.run_id == run)
-    found: tuple[int | None, int | None] = db.execute(query).one().tuple()
-    first, last = found
+    first, last = cast("tuple[int | None, int | None]", db.execute(query).one())
     return (0, -1) if first is None or last is None else (first, last)
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine, func, select, update
 from inspector.findings import Event, EventKind, Record
 from inspector.status import Alarm, Ledger
 from inspector.store.database import refusal, shown
-from inspector.store.facts import Document, RunFacts
+from inspector.store.facts import CameraFacts, Document, RunFacts
 from inspector.store.rows import Row, add_documents, add_new, ids, plain, write
 from inspector.store.schema import (
     AlarmRow,
+    CameraRow,
     InspectionRow,
     LotRow,
     RunDocumentRow,
@@ -44,11 +45,14 @@ def begin_run(engine: Engine, facts: RunFacts) -> None:
         add_documents(db, documents)
         run_id = _run_id(db, facts.run_id)
         lot, station = plain(facts.lot_id), plain(facts.station)
+        station_id = ids(db, StationRow, [station]).get(station)
+        if station_id is not None:
+            add_new(db, CameraRow, [_camera(station_id, one) for one in facts.cameras])
         db.execute(
             update(RunRow)
             .where(RunRow.id == run_id)
             .values(
-                station_id=ids(db, StationRow, [station]).get(station),
+                station_id=station_id,
                 lot_id=ids(db, LotRow, [lot]).get(lot),
                 recipe=facts.recipe,
                 software=facts.software,
@@ -152,6 +156,15 @@ def _close(
 
 def _run_id(db: Connection, name: str) -> int:
     return ids(db, RunRow, [plain(name)])[plain(name)]
+
+
+def _camera(station_id: int, camera: CameraFacts) -> Row:
+    return {
+        "station_id": station_id,
+        "name": plain(camera.name),
+        "driver": plain(camera.driver),
+        "serial": plain(camera.serial),
+    }
 
 
 def _alarm(run_id: int, alarm: Alarm) -> Row:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
+from typing import cast
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select, union
 
 from inspector.errors import StoreError
 from inspector.shift import Calendar, Shift, Stretch, split
@@ -17,6 +18,12 @@ from inspector.store.snapshot import snapshot
 
 _Point = tuple[datetime, float]
 """UTC instant and position in mm."""
+
+_Seen = tuple[datetime | None, datetime | None, float | None, float | None]
+"""First and last instant and position of what a camera saw; all None for nothing."""
+
+_Span = tuple[datetime | None, datetime | None]
+"""When a run began and when it ended, as far as that is known."""
 
 
 def runs_in(engine: Engine, shift: Shift) -> tuple[str, ...]:
@@ -50,47 +57,57 @@ def stretches(
     """
     with snapshot(engine) as db:
         run = db.execute(
-            select(RunRow.id, RunRow.ended_at).where(RunRow.name == plain(run_id))
+            select(RunRow.id, RunRow.started_at, RunRow.ended_at).where(
+                RunRow.name == plain(run_id)
+            )
         ).one_or_none()
         if run is None:
             raise StoreError(f"no run {run_id!r} in {shown(engine)}")
-        row = InspectionRow
-        cameras = select(row.camera).where(row.run_id == run.id).distinct()
+        span = (run.started_at, run.ended_at)
+        cameras = union(
+            *(
+                select(row.camera).where(row.run_id == run.id)
+                for row in (InspectionRow, GapRow)
+            )
+        )
         return {
-            camera: split(calendar, _track(db, calendar, run.id, camera, run.ended_at))
-            for camera in db.scalars(cameras.order_by(row.camera))
+            camera: split(calendar, _track(db, calendar, run.id, camera, span))
+            for camera in sorted(db.scalars(cameras))
         }
 
 
 def _track(
-    db: Connection, calendar: Calendar, run: int, camera: str, ended_at: datetime | None
+    db: Connection, calendar: Calendar, run: int, camera: str, span: _Span
 ) -> list[_Point]:
-    """First and last point of a run, and those around each end of a shift."""
+    """First and last point of a run, and those around each end of a shift.
+
+    Gaps carry no time. Where a camera saw nothing at all, its material is taken to have
+    run evenly from the run's beginning to its end; an unknown time gives no track.
+    """
     row = InspectionRow
-    mine = (row.run_id == run, row.camera == camera)
-    first_at, last_at, start_mm, end_mm = db.execute(
-        select(
-            func.min(row.captured_at),
-            func.max(row.captured_at),
-            func.min(row.position_mm),
-            func.max(row.position_mm + row.length_mm),
-        ).where(*mine)
-    ).one()
-    missed_start_mm, missed_end_mm = db.execute(
-        select(
-            func.min(GapRow.position_mm),
-            func.max(GapRow.position_mm + GapRow.length_mm),
-        ).where(GapRow.run_id == run, GapRow.camera == camera)
-    ).one()
-    if missed_end_mm is not None:
-        start_mm, end_mm = min(start_mm, missed_start_mm), max(end_mm, missed_end_mm)
+    frames = select(
+        func.min(row.captured_at),
+        func.max(row.captured_at),
+        func.min(row.position_mm),
+        func.max(row.position_mm + row.length_mm),
+    ).where(row.run_id == run, row.camera == camera)
+    missed = select(
+        func.min(GapRow.position_mm), func.max(GapRow.position_mm + GapRow.length_mm)
+    ).where(GapRow.run_id == run, GapRow.camera == camera)
+    first_at, last_at, *seen_mm = cast("_Seen", db.execute(frames).one())
+    gone_mm = db.execute(missed).one()
+    begun_at, ended_at = span
+    first_at, last_at = first_at or begun_at, last_at or ended_at or begun_at
+    if first_at is None or last_at is None:
+        return []
+    edges_mm = [mm for mm in (*seen_mm, *gone_mm) if isinstance(mm, float)]
     over_at = max(last_at, ended_at or last_at)
     inside = [
         point
         for one, _ in pairwise(calendar.between(first_at, over_at))
         for point in _around(db, run, camera, one.end_at)
     ]
-    return [(first_at, start_mm), *inside, (over_at, end_mm)]
+    return [(first_at, min(edges_mm)), *inside, (over_at, max(edges_mm))]
 
 
 def _around(db: Connection, run: int, camera: str, at: datetime) -> Iterator[_Point]:

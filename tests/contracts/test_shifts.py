@@ -70,6 +70,17 @@ def test_material_that_nobody_saw_counts_where_it_ran(long_run, tmp_path):
     assert sum(part.length_m for part in parts) == pytest.approx(110 * 0.025 + 0.1)
 
 
+def test_a_camera_that_saw_nothing_is_cut_too(plant, tmp_path):
+    began = local("2026-10-24T21:00")
+    begin_run(plant, replace(facts(), started_at=began))
+    missed = replace(a_gap().body, camera="blind", position_mm=0.0, length_mm=11_000.0)
+    store(plant, tmp_path, replace(a_gap(), body=missed))
+    assert [part.length_m for part in stretches(plant, BERLIN, RUN)["blind"]] == [11.0]
+    end_run(plant, RUN, began + 11 * HOUR, {})
+    parts = stretches(plant, BERLIN, RUN)["blind"]
+    assert [part.length_m for part in parts] == pytest.approx([1.0, 9.0, 1.0])
+
+
 def test_the_runs_of_a_shift_are_those_that_reach_into_it(long_run):
     names = [shift.name for shift in BERLIN.day(local("2026-10-24T12:00").date())]
     assert names == ["early", "late", "night"]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from inspector.errors import StoreError
 from inspector.findings import EventKind
 from inspector.status import Alarm, Ledger
-from inspector.store.facts import Document, RunFacts
+from inspector.store.facts import CameraFacts, Document, RunFacts
 from inspector.store.query import crashed_runs, run_facts, runs
 from inspector.store.rows import write
 from inspector.store.runs import (
@@ -17,7 +17,7 @@ from inspector.store.runs import (
     end_run,
     store_documents,
 )
-from inspector.store.schema import DocumentRow
+from inspector.store.schema import CameraRow, DocumentRow
 from tests.storefakes import LOT, NOW, PROVENANCE, RUN, Outage, a_record, facts
 
 LATER = NOW + timedelta(hours=1)
@@ -44,6 +44,16 @@ def test_beginning_and_ending_twice_is_harmless(engine):
         end_run(engine, RUN, LATER, LEDGERS, alarms=[ALARM])
     assert len(runs(engine)) == 1
     assert run_facts(engine, RUN).alarms == (ALARM,)
+
+
+def test_the_cameras_of_a_machine_are_known_once_each(engine):
+    top, bottom = CameraFacts("top", "simulated"), CameraFacts("下", "replay", "S-7")
+    for run_id, cameras in (("a", (top,)), ("b", (top, bottom))):
+        begin_run(engine, replace(facts(run_id), cameras=cameras))
+    with engine.connect() as db:
+        query = select(CameraRow.name, CameraRow.driver, CameraRow.serial)
+        found = [tuple(row) for row in db.execute(query.order_by(CameraRow.id))]
+    assert found == [("top", "simulated", ""), ("下", "replay", "S-7")]
 
 
 def test_a_run_whose_records_came_first_gets_its_facts_later(engine):
