@@ -12,7 +12,14 @@ from torch import Tensor, nn
 from inspector.cause.alignfile import read_vocabulary, read_word_list
 from inspector.errors import ArtifactError
 from models.clip.layout import CLIP, CheckpointFiles
-from models.clip.towers import BertText, ClipText, ImageTower, Size, TextTower, VisionModel
+from models.clip.towers import (
+    BertText,
+    ClipText,
+    ImageTower,
+    Size,
+    TextTower,
+    VisionModel,
+)
 
 _MEAN = (0.48145466, 0.4578275, 0.40821073)
 _STD = (0.26862954, 0.26130258, 0.27577711)

@@ -123,4 +123,3 @@ def _kept(group: str, plan: AlignerPlan) -> bool:
 def _turned(pixels: Pixels, how: int) -> Pixels:
     turned = np.rot90(pixels, how % 4)
     return np.ascontiguousarray(turned[:, ::-1] if how >= 4 else turned)
-

@@ -94,7 +94,8 @@ def _features(
 def _tower(model: str) -> tuple[Pictures, Aligner | None, str]:
     """What gives vectors of crops: an embedder, or the image tower of a CLIP."""
     is_pair = any(
-        (place / ALIGNER_NAME).is_file() for place in (Path(model), zoo_folder() / model)
+        (place / ALIGNER_NAME).is_file()
+        for place in (Path(model), zoo_folder() / model)
     )
     if not is_pair:
         digest = artifacts.load(model, "embed").digest
