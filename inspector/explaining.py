@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from pydantic import ValidationError
@@ -38,12 +38,14 @@ class RecordedLot:
         index: Place of the defect that was asked for.
         surroundings: What the run's own station says of the line.
         material: Recipe and material as the run names them.
+        evidence: Pictures, relative to their folder, by the defect's place in the lot.
     """
 
     lot: Lot
     index: int
     surroundings: Surroundings
     material: str
+    evidence: Mapping[int, str] = field(default_factory=dict)
 
 
 def surroundings_of(station: Station) -> Surroundings:
@@ -90,7 +92,12 @@ def _recorded(facts: RunSummary, place: tuple[str, str, int, int]) -> RecordedLo
     if place[1:] not in places:
         raise CauseError(f"no defect {place[1:]} in run {place[0]!r}")
     lot = _lot(details, facts.events)
-    return RecordedLot(lot, places.index(place[1:]), _told_by(facts), facts.run.recipe)
+    evidence = {
+        i: d.evidence_path for i, d in enumerate(details) if d.evidence_path is not None
+    }
+    return RecordedLot(
+        lot, places.index(place[1:]), _told_by(facts), facts.run.recipe, evidence
+    )
 
 
 def material_in(base: CauseBase, text: str) -> str:

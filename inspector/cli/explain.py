@@ -12,9 +12,10 @@ from inspector.cli.common import DbOption, JsonOption, print_json, refuse, say
 
 if TYPE_CHECKING:
     from inspector.cause.causebase import CauseBase
-    from inspector.cause.explain import Explainer, Explanation
+    from inspector.cause.explain import Explainer, Explanation, Likeness
     from inspector.cause.lot import Surroundings
     from inspector.cause.ranking import Verdicts
+    from inspector.explaining import RecordedLot
 
 BaseOption = Annotated[
     Path | None,
@@ -117,13 +118,36 @@ def _of_defect(
     defect: str,
     material: str | None,
 ) -> Sequence[Explanation]:
+    from dataclasses import replace
+
     from inspector.explaining import material_in, recorded_lot
 
     recorded = recorded_lot(db, defect)
     named = material or material_in(base, recorded.material)
-    explainer = _explainer(base, verdicts, recorded.surroundings)
+    explainer = replace(
+        _explainer(base, verdicts, recorded.surroundings),
+        likeness=_likeness(base, db, recorded),
+    )
     found = explainer.lot(recorded.lot, named)
     return [one for one in found if recorded.index in one.members]
+
+
+def _likeness(base: CauseBase, db: str, recorded: RecordedLot) -> Likeness | None:
+    """Pictures beside a database file; the ranking does without where there are none."""
+    from platformdirs import user_cache_path
+
+    from inspector.errors import ArtifactError
+    from inspector.searching import lot_pictures
+    from inspector.store.opened import database_file
+
+    if not recorded.evidence or (file := database_file(db)) is None:
+        return None
+    cache = user_cache_path("surface-inspector") / "texts"
+    try:
+        return lot_pictures(base, recorded, file.parent / "evidence", cache)
+    except ArtifactError as error:
+        say(f"inspector: pictures do not break ties: {error}")
+        return None
 
 
 def _of_lot(

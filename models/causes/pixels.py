@@ -1,4 +1,4 @@
-"""Lots through pixels: the virtual line's frames, detector, records, then the causes."""
+"""Lots through pixels: the virtual line's frames, its detector, and the records."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ from inspector.camera.scene import (
 )
 from inspector.findings import Event, EventKind, Inspection, Record
 from inspector.pipeline import Inspector
+from inspector.plant import RollPart
 from inspector.recipe import Recipe
 from inspector.resources import data_folder
-from inspector.station import RollPart, RuntimePart, Station
+from inspector.station import RuntimePart, Station
 from inspector.store import database
 from inspector.store.facts import Document, RunFacts
 from inspector.store.rows import write
@@ -144,7 +145,7 @@ def draw(ranges: PixelRanges, number: int, *, cause: bool = True) -> PixelLot:
         lot = _drawn(ranges, number, attempt, cause=cause)
         if not cause or _marks(lot) >= _LEAST_MARKS:
             return lot
-    raise ValueError(f"lot {number} of {lot.plan.cause} leaves no marks")
+    raise ValueError(f"lot {number} leaves no marks at {_TRIES} places")
 
 
 def _marks(lot: PixelLot) -> int:
@@ -300,7 +301,8 @@ class PixelLine:
             inspector = replace(
                 inspector, reference=SceneReference(painter, _SEARCH_PX)
             )
-        found, crops = [], {}
+        found: list[Inspection] = []
+        crops: dict[str, list[Pixels]] = {}
         for frame in _frames(painter, lot, self._recipes[lot.plan.material]):
             inspection = inspector.inspect(frame)
             found.append(inspection)

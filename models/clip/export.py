@@ -13,8 +13,8 @@ import torch
 from onnx import ModelProto
 from torch import Tensor, nn
 
-from inspector.cause.alignfile import AlignerManifest, ImagePart, TextPart, load_pair
 from inspector.cause.aligner import Aligner, as_tiles, unit
+from inspector.cause.alignfile import AlignerManifest, ImagePart, TextPart, load_pair
 from inspector.errors import ArtifactError
 from inspector.files import sha256_json
 from inspector.searching import opened

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from inspector.cause.aligner import Pictures, Vectors
 from inspector.types import Pixels
-from models.clip.samples import Sample, golden_places, labelled, virtual
 from models.clip.plan import AlignerPlan
+from models.clip.samples import Sample, golden_places, labelled, virtual
 from models.protonet.crops import CropSet
 
 _TOGETHER = 64

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """What is said of a crop in training and in figures, in both languages."""
 
 from __future__ import annotations
