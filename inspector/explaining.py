@@ -86,6 +86,40 @@ def recorded_lot(url: str, defect: str) -> RecordedLot:
     return _recorded(facts, place)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """All defects of a run.
+
+    Attributes:
+        lot: The defects and events.
+        places: Camera, frame index and number of each defect, in the lot's order.
+        surroundings: What the run's own station says of the line.
+        material: Recipe and material as the run names them.
+    """
+
+    lot: Lot
+    places: tuple[tuple[str, int, int], ...]
+    surroundings: Surroundings
+    material: str
+
+
+def recorded_run(url: str, run_id: str) -> RecordedRun:
+    """A run that may still be going on.
+
+    Raises:
+        StoreError: There is no such run, or the database cannot be read.
+    """
+    engine = database.open_database(url, read_only=True)
+    try:
+        facts = run_facts(engine, run_id, worst=MOST_DEFECTS, points=0)
+    finally:
+        engine.dispose()
+    details = sorted(facts.worst, key=lambda one: one.point.y_mm)
+    places = [(d.point.camera, d.point.index, d.point.number) for d in details]
+    lot = _lot(details, facts.events)
+    return RecordedRun(lot, tuple(places), _told_by(facts), facts.run.recipe)
+
+
 def _recorded(facts: RunSummary, place: tuple[str, str, int, int]) -> RecordedLot:
     details = sorted(facts.worst, key=lambda one: one.point.y_mm)
     places = [(d.point.camera, d.point.index, d.point.number) for d in details]
