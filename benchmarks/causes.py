@@ -69,9 +69,7 @@ def periods(lots: int) -> dict[str, float]:
             "with_roll_table": find_period(x, y, LIMIT, rolls),
         }
         for name, one in seen.items():
-            close[name] += (
-                one is not None and abs(one.period_mm / period - 1) <= 0.005
-            )
+            close[name] += one is not None and abs(one.period_mm / period - 1) <= 0.005
     return {"lots": lots, **{name: count / lots for name, count in close.items()}}
 
 

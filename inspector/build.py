@@ -43,6 +43,7 @@ from inspector.recipe import Recipe
 from inspector.records import StoreRecords, default_url
 from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
+from inspector.slowpath import beside
 from inspector.station import RuntimePart, Station
 from inspector.vision.flatfield import FlatField
 
@@ -230,6 +231,7 @@ def make_plan(
     database: str | None = None,
     blocks: int | None = None,
     on_progress: Callable[[int], None] = lambda _count: None,
+    explain: bool = False,
 ) -> Plan:
     """Everything a run needs.
 
@@ -239,6 +241,7 @@ def make_plan(
         database: URL that overrides the station's and the environment's.
         blocks: End each camera after so many blocks.
         on_progress: Hears the number of acknowledged records.
+        explain: Have lots explained beside the run, in a process of its own.
 
     Raises:
         ArtifactError: The recipe's model cannot be used.
@@ -250,6 +253,10 @@ def make_plan(
     def now() -> datetime:
         return datetime.now(UTC)
 
+    opened = partial(door, folder=station.folder)
+    if explain:
+        where = partial(_database, url, station)
+        opened = beside(opened, where, now, station.language)
     return Plan(
         recipe=recipe,
         station=station,
@@ -264,8 +271,12 @@ def make_plan(
         now=now,
         now_s=time.monotonic,
         on_progress=on_progress,
-        door=partial(door, folder=station.folder),
+        door=opened,
     )
+
+
+def _database(url: str | None, station: Station) -> str:
+    return url or default_url(station)
 
 
 def _cameras(

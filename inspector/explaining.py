@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from pydantic import ValidationError
@@ -38,12 +38,14 @@ class RecordedLot:
         index: Place of the defect that was asked for.
         surroundings: What the run's own station says of the line.
         material: Recipe and material as the run names them.
+        evidence: Pictures, relative to their folder, by the defect's place in the lot.
     """
 
     lot: Lot
     index: int
     surroundings: Surroundings
     material: str
+    evidence: Mapping[int, str] = field(default_factory=dict)
 
 
 def surroundings_of(station: Station) -> Surroundings:
@@ -84,13 +86,52 @@ def recorded_lot(url: str, defect: str) -> RecordedLot:
     return _recorded(facts, place)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """All defects of a run.
+
+    Attributes:
+        lot: The defects and events.
+        places: Camera, frame index and number of each defect, in the lot's order.
+        surroundings: What the run's own station says of the line.
+        material: Recipe and material as the run names them.
+    """
+
+    lot: Lot
+    places: tuple[tuple[str, int, int], ...]
+    surroundings: Surroundings
+    material: str
+
+
+def recorded_run(url: str, run_id: str) -> RecordedRun:
+    """A run that may still be going on.
+
+    Raises:
+        StoreError: There is no such run, or the database cannot be read.
+    """
+    engine = database.open_database(url, read_only=True)
+    try:
+        facts = run_facts(engine, run_id, worst=MOST_DEFECTS, points=0)
+    finally:
+        engine.dispose()
+    details = sorted(facts.worst, key=lambda one: one.point.y_mm)
+    places = [(d.point.camera, d.point.index, d.point.number) for d in details]
+    lot = _lot(details, facts.events)
+    return RecordedRun(lot, tuple(places), _told_by(facts), facts.run.recipe)
+
+
 def _recorded(facts: RunSummary, place: tuple[str, str, int, int]) -> RecordedLot:
     details = sorted(facts.worst, key=lambda one: one.point.y_mm)
     places = [(d.point.camera, d.point.index, d.point.number) for d in details]
     if place[1:] not in places:
         raise CauseError(f"no defect {place[1:]} in run {place[0]!r}")
     lot = _lot(details, facts.events)
-    return RecordedLot(lot, places.index(place[1:]), _told_by(facts), facts.run.recipe)
+    evidence = {
+        i: d.evidence_path for i, d in enumerate(details) if d.evidence_path is not None
+    }
+    return RecordedLot(
+        lot, places.index(place[1:]), _told_by(facts), facts.run.recipe, evidence
+    )
 
 
 def material_in(base: CauseBase, text: str) -> str:

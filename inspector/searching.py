@@ -13,8 +13,12 @@ import numpy as np
 from inspector import artifact as artifacts
 from inspector.cause.aligner import Aligner, Pictures, open_aligner
 from inspector.cause.alignfile import AlignerFiles, load_pair
+from inspector.cause.causebase import CauseBase
 from inspector.cause.cropindex import CropIndex, CropRow, Hit
+from inspector.cause.likeness import LotPictures
+from inspector.cause.prompts import base_types
 from inspector.errors import ArtifactError, CauseError, ImageError
+from inspector.explaining import RecordedLot
 from inspector.naming import open_embedder
 from inspector.store import database
 from inspector.store.crops import StoredCrop, crops_after
@@ -25,6 +29,7 @@ PAIR = "aligner"
 """The pair that is shipped."""
 
 _TOGETHER = 256
+_MOST_PICTURES = 64
 
 
 def open_pair(name_or_folder: str = PAIR, threads: int = 1) -> Aligner:
@@ -127,6 +132,41 @@ def open_searcher(
     finally:
         engine.dispose()
     return Searcher(aligner, index, lost)
+
+
+def lot_pictures(
+    base: CauseBase,
+    recorded: RecordedLot,
+    evidence: Path,
+    cache: Path | None,
+    pair: str = PAIR,
+) -> LotPictures | None:
+    """Pictures of the kind that was asked about; None where there are none.
+
+    Args:
+        base: The cause base.
+        recorded: The lot, and the defect that was asked for.
+        evidence: Folder of its pictures.
+        cache: Folder that keeps the vectors of the base's texts.
+        pair: The pair.
+
+    Raises:
+        ArtifactError: The pair cannot be used.
+    """
+    kind = recorded.lot.kind[recorded.index]
+    wanted = [i for i in recorded.evidence if recorded.lot.kind[i] == kind]
+    near = sorted(wanted, key=lambda i: abs(i - recorded.index))[:_MOST_PICTURES]
+    found = {i: _picture(evidence / recorded.evidence[i]) for i in near}
+    there = {i: picture for i, picture in found.items() if picture is not None}
+    if not there:
+        return None
+    aligner = open_pair(pair)
+    vectors = aligner.pictures(list(there.values()))
+    return LotPictures(
+        aligner,
+        base_types(aligner, base, cache),
+        dict(zip(there, vectors, strict=True)),
+    )
 
 
 def _index(

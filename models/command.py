@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
-from models.commands import aligner
+from models.commands import aligner, embedder, peer
 from models.commands import data as data_command
-from models.commands import embedder, peer
 from models.commands import quantise as quantise_command
 from models.commands.causes import evaluate_causes
 from models.commands.evaluate import evaluate_detector

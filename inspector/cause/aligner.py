@@ -95,8 +95,8 @@ def adapted(vectors: Vectors, layers: Arrays) -> Vectors:
     if not layers:
         return vectors
     bent = gelu(vectors @ layers["inner"] + layers["inner_bias"])
-    mixed: Vectors = vectors @ layers["straight"] + bent @ layers["outer"]
-    return mixed.astype(np.float32)
+    mixed = vectors @ layers["straight"] + bent @ layers["outer"]
+    return np.asarray(mixed, np.float32)
 
 
 def gelu(x: Vectors) -> Vectors:

@@ -226,7 +226,9 @@ def read_merges(path: Path) -> dict[tuple[str, str], int]:
         ValueError: A line is no pair.
     """
     lines = path.read_text("utf-8").splitlines()
-    wanted = [line for line in lines if line.strip() and not line.startswith("#version")]
+    wanted = [
+        line for line in lines if line.strip() and not line.startswith("#version")
+    ]
     ranks: dict[tuple[str, str], int] = {}
     for rank, line in enumerate(wanted):
         parts = line.split()

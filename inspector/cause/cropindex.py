@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,7 +113,7 @@ class CropIndex:
                 f"expected {(len(rows), self.size)} vectors, got {vectors.shape}"
             )
         numbers = [self.last, *(row.number for row in rows)]
-        if any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(numbers)):
             raise ValueError("crops must come in the order of their numbers")
         half = vectors.astype(np.float16)
         lines = [json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows]

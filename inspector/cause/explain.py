@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -52,6 +53,7 @@ class RankedCause:
         checks: What would confirm it, the most specific first.
         remedies: What helps.
         sources: Keys of all sources cited.
+        alike: Cosine of its words with the pictures, which breaks ties alone.
     """
 
     id: str
@@ -63,6 +65,7 @@ class RankedCause:
     checks: tuple[ActionPart, ...]
     remedies: tuple[ActionPart, ...]
     sources: tuple[str, ...]
+    alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,14 @@ class Explanation:
         return len(self.members)
 
 
+class Likeness(Protocol):
+    """Compares the words of causes with a group's pictures."""
+
+    def of(self, group: Group, candidates: Candidates) -> Mapping[str, float]:
+        """Cosine by cause id; empty where the group has no pictures."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Explainer:
     """Explains lots by a cause base. No I/O, no clock: same lot, same explanations.
@@ -103,11 +114,13 @@ class Explainer:
         ranker: Ranks the candidates.
         surroundings: What the plant knows of the line.
         version: Digest of the base.
+        likeness: Breaks ties by pictures; None without.
     """
 
     ranker: Ranker
     surroundings: Surroundings
     version: str
+    likeness: Likeness | None = None
 
     @classmethod
     def of(
@@ -162,7 +175,8 @@ class Explainer:
 
     def group(self, group: Group, candidates: Candidates) -> Explanation:
         """The explanation of one group."""
-        ranking = self.ranker.rank(group, candidates)
+        alike = self.likeness.of(group, candidates) if self.likeness else None
+        ranking = self.ranker.rank(group, candidates, alike)
         if ranking.held_back:
             candidates = self.ranker.base.imaging(group.kind)
         causes = tuple(
@@ -195,6 +209,7 @@ class Explainer:
             candidates.checks(rank.cause.id),
             candidates.remedies(rank.cause.id),
             tuple(dict.fromkeys(key for keys in cited for key in keys)),
+            rank.alike,
         )
 
 

@@ -70,6 +70,7 @@ def _cause(cause: RankedCause, base: CauseBase, language: str) -> dict[str, obje
         "checks": [_action(one, language) for one in cause.checks],
         "remedies": [_action(one, language) for one in cause.remedies],
         "sources": list(cause.sources),
+        "alike": None if cause.alike is None else round(cause.alike, 4),
         "addresses": [
             address
             for key, address in zip(

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - Chinese punctuation is meant
 """Zero-shot answers: normal or defective, and the kind, asked in words."""
 
 from __future__ import annotations

@@ -10,14 +10,16 @@ where P(e | h) is the rate of `ranking.yaml` if the entry holds and one minus it
 w_e is 1 for an entry that rests on a tested quantity, and less for one that rests on
 shape alone. The prior is 1 - none_prior shared among the causes, weighed by verdicts:
 (k + right) / (k + wrong) with k = feedback_weight. A cause is named only when it is
-likely enough and some evidence that was tested and found speaks for it.
+likely enough and some evidence that was tested and found speaks for it. Causes whose
+probabilities differ by less than the share `tie` are ordered by how much their words
+are like the pictures, where there are pictures; probabilities stay what they are.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -69,6 +71,7 @@ class RankingPart(Part):
     temperature: Positive
     untested_weight: Annotated[float, Field(ge=0, le=1)]
     feedback_weight: Positive
+    tie: Rate
     evidence: EvidenceRates
     rules: dict[Identifier, RuleRates]
 
@@ -113,12 +116,14 @@ class Rank:
         p: Its probability among all causes of the kind and none.
         support: Entries that hold and speak for it.
         against: Entries that hold and speak against it.
+        alike: Cosine of its words with the pictures; None without pictures.
     """
 
     cause: CauseEntry
     p: float
     support: tuple[Held, ...]
     against: tuple[Held, ...]
+    alike: float | None = None
 
     @property
     def decided(self) -> bool:
@@ -159,8 +164,19 @@ class Ranker:
     use_prior: bool = True
     use_evidence: bool = True
 
-    def rank(self, group: Group, candidates: Candidates) -> Ranking:
-        """Candidates of a kind for one of its groups."""
+    def rank(
+        self,
+        group: Group,
+        candidates: Candidates,
+        alike: Mapping[str, float] | None = None,
+    ) -> Ranking:
+        """Candidates of a kind for one of its groups.
+
+        Args:
+            group: What was measured.
+            candidates: What the base knows of the kind.
+            alike: How much the words of each cause are like the group's pictures.
+        """
         known = list(self._judged(group, candidates))
         hold = any(
             held.holds and isinstance(held.entry, RulePart) and held.entry.effect
@@ -179,6 +195,8 @@ class Ranker:
                 zip(causes, shares, strict=True), key=lambda pair: -pair[1]
             )
         ]
+        if alike:
+            ranks = list(_ties_broken(ranks, alike, self.part.tie))
         named = ranks[0].p >= self.part.name_from and ranks[0].decided
         return Ranking(tuple(ranks), named, hold)
 
@@ -249,6 +267,27 @@ class Ranker:
             tuple(one for one in held if _supports(one.entry, cause)),
             tuple(one for one in held if _contradicts(one.entry, cause)),
         )
+
+
+def _ties_broken(
+    ranks: Sequence[Rank], alike: Mapping[str, float], tie: float
+) -> Iterator[Rank]:
+    """Ranks in their order; within a tie by likeness, decided ones before others.
+
+    A tie begins with a rank and holds those behind it that are less likely by no more
+    than the share.
+    """
+    told = [replace(rank, alike=alike.get(rank.cause.id)) for rank in ranks]
+    start = 0
+    while start < len(told):
+        end = start + 1
+        while end < len(told) and told[end].p >= (1 - tie) * told[start].p:
+            end += 1
+        yield from sorted(
+            told[start:end],
+            key=lambda rank: (not rank.decided, -(rank.alike or 0.0)),
+        )
+        start = end
 
 
 def judged(entry: Entry, readings: Mapping[str, Reading]) -> Held | None:

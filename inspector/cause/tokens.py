@@ -8,6 +8,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -85,7 +86,7 @@ class BytePairs:
     def _merged(self, word: str) -> list[str]:
         pieces = [*word[:-1], word[-1] + _WORD_END]
         while len(pieces) > 1:
-            pairs = set(zip(pieces, pieces[1:], strict=False))
+            pairs = set(pairwise(pieces))
             first = min(pairs, key=lambda pair: self.ranks.get(pair, 1 << 30))
             if first not in self.ranks:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +13,11 @@ from inspector.cli.common import DbOption, JsonOption, print_json, refuse, say
 
 if TYPE_CHECKING:
     from inspector.cause.causebase import CauseBase
-    from inspector.cause.explain import Explainer, Explanation
+    from inspector.cause.explain import Explainer, Explanation, Likeness
     from inspector.cause.lot import Surroundings
+    from inspector.cause.note import Language, Note
     from inspector.cause.ranking import Verdicts
+    from inspector.explaining import RecordedLot
 
 BaseOption = Annotated[
     Path | None,
@@ -24,6 +27,9 @@ FeedbackOption = Annotated[
     Path | None,
     typer.Option("--feedback", help="File of verdicts; else that of this computer."),
 ]
+NOTE_KEY = "INSPECTOR_NOTE_KEY"
+"""Environment variable with the endpoint's key, where it wants one."""
+
 LanguageOption = Annotated[str, typer.Option("--lang", help="zh or en.")]
 _FORMS = (
     "say what to explain: --db URL --defect ID, --material M --kind K, or "
@@ -61,10 +67,24 @@ def explain(
     ] = None,
     base: BaseOption = None,
     feedback: FeedbackOption = None,
+    note: Annotated[
+        str | None,
+        typer.Option(
+            "--note", help="URL of an OpenAI-compatible endpoint that words a note."
+        ),
+    ] = None,
+    note_model: Annotated[
+        str, typer.Option("--note-model", help="Name of the model there.")
+    ] = "default",
+    note_limit: Annotated[
+        float, typer.Option("--note-limit", help="Seconds it may take.")
+    ] = 8.0,
     lang: LanguageOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Rank candidate causes by evidence, with sources, or say that it is not enough."""
+    from dataclasses import asdict
+
     from inspector.cause.page import as_json, as_lines
 
     if lang not in ("zh", "en"):
@@ -78,11 +98,29 @@ def explain(
         found = _of_kind(known, verdicts, material, kind, evidence)
     else:
         raise refuse(_FORMS)
+    worded = None if note is None else _note(found, note, note_model, note_limit, lang)
     if json:
-        print_json(as_json(found, known, lang))
+        document = as_json(found, known, lang)
+        print_json(document if worded is None else {**document, "note": asdict(worded)})
         return
+    if worded is not None and worded.by == "model":
+        say(worded.text)
+        return
+    if worded is not None:
+        say(f"inspector: the plain text is shown: {worded.why}")
     for line in as_lines(found, lang):
         say(line)
+
+
+def _note(
+    found: Sequence[Explanation], url: str, model: str, limit_s: float, lang: str
+) -> Note:
+    """A note by the plant's language model, or the plain text."""
+    from inspector.cause.endpoint import Endpoint
+
+    key = os.environ.get(NOTE_KEY, "")
+    language: Language = "zh" if lang == "zh" else "en"
+    return Endpoint(url, model, limit_s, key).note(found, language)
 
 
 def feedback_file(told: Path | None) -> Path:
@@ -117,13 +155,36 @@ def _of_defect(
     defect: str,
     material: str | None,
 ) -> Sequence[Explanation]:
+    from dataclasses import replace
+
     from inspector.explaining import material_in, recorded_lot
 
     recorded = recorded_lot(db, defect)
     named = material or material_in(base, recorded.material)
-    explainer = _explainer(base, verdicts, recorded.surroundings)
+    explainer = replace(
+        _explainer(base, verdicts, recorded.surroundings),
+        likeness=_likeness(base, db, recorded),
+    )
     found = explainer.lot(recorded.lot, named)
     return [one for one in found if recorded.index in one.members]
+
+
+def _likeness(base: CauseBase, db: str, recorded: RecordedLot) -> Likeness | None:
+    """Pictures beside a database file; the ranking does without where there are none."""
+    from platformdirs import user_cache_path
+
+    from inspector.errors import ArtifactError
+    from inspector.searching import lot_pictures
+    from inspector.store.opened import database_file
+
+    if not recorded.evidence or (file := database_file(db)) is None:
+        return None
+    cache = user_cache_path("surface-inspector") / "texts"
+    try:
+        return lot_pictures(base, recorded, file.parent / "evidence", cache)
+    except ArtifactError as error:
+        say(f"inspector: pictures do not break ties: {error}")
+        return None
 
 
 def _of_lot(

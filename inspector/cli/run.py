@@ -41,6 +41,9 @@ def run(
             "one line per batch.",
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Have causes ranked beside the run.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Run one line without a window, until Ctrl-C or the end given."""
@@ -58,6 +61,7 @@ def run(
             database=db,
             blocks=blocks,
             on_progress=told.acknowledged,
+            explain=explain,
         )
         log = LogFile(the_station.folder / "logs" / "line.jsonl")
         line = LineRunner(plan)

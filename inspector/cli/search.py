@@ -97,9 +97,7 @@ def _beside(url: str) -> Path:
     return path.parent / "evidence"
 
 
-def _document(
-    query: str, searcher: Searcher, hits: list[Hit]
-) -> dict[str, object]:
+def _document(query: str, searcher: Searcher, hits: list[Hit]) -> dict[str, object]:
     from dataclasses import asdict
 
     return {

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
 
 from inspector import artifact as artifacts
 from inspector import registry
+from inspector.cause.alignfile import ALIGNER_NAME, load_pair
 from inspector.errors import BackendError, InspectorError, PreflightError
 from inspector.preflight.certificate import LEDGER_NAME, Certificate, Ledger
 from inspector.preflight.desktop import Need, display_answers, missing, remedy
@@ -133,6 +135,9 @@ def _extras() -> Iterator[Finding]:
 
 def _models() -> Iterator[Finding]:
     for folder in sorted(zoo_folder().glob("*/")):
+        if (folder / ALIGNER_NAME).is_file():
+            yield _pair(folder)
+            continue
         try:
             model = artifacts.load(str(folder), task=None)
         except InspectorError as error:
@@ -144,6 +149,18 @@ def _models() -> Iterator[Finding]:
                 "ok",
                 f"{', '.join(model.manifest.classes) or 'names crops'}; {terms}",
             )
+
+
+def _pair(folder: Path) -> Finding:
+    name = f"model {folder.name}"
+    try:
+        pair = load_pair(str(folder)).manifest
+    except InspectorError as error:
+        return Finding(name, "bad", str(error), "copy it again")
+    terms = "research weights" if pair.research_only else "ours"
+    return Finding(
+        name, "ok", f"pictures and words, {', '.join(pair.languages)}; {terms}"
+    )
 
 
 def _certificates() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from inspector.cause.causebase import CauseBase
 from inspector.cause.explain import Explainer, Explanation
 from inspector.cause.lot import Surroundings
 from inspector.cause.ranking import RankingPart
+from models.causes.pictures import PictureWay
 from models.causes.plans import PLANS, plant
 from models.causes.settings import LotRanges
 from models.causes.simulate import KnownLot, Version, simulate
@@ -99,6 +100,7 @@ class Scorer:
     explainer: Explainer
     ranges: LotRanges
     weights: tuple[float, ...]
+    pictures: PictureWay | None = None
 
     def __call__(self, task: Task) -> dict[str, Answer]:
         """The answers to one lot, by the way of ranking."""
@@ -111,6 +113,9 @@ class Scorer:
             ranker = replace(here.ranker, use_prior=prior, use_evidence=evidence)
             said = replace(here, ranker=ranker).ranked(groups, known.material)
             answers[name] = _answer(known, said, forced=not evidence)
+        if self.pictures is not None:
+            named = self.pictures.drawn(known.material, known.kind, number)
+            answers["pictures_only"] = Answer(known.cause, named, 0.0, len(named))
         return answers
 
 
@@ -121,8 +126,9 @@ def evaluate(
     lots: int,
     jobs: int = 1,
     show: Callable[[int, int], None] = lambda done, of: None,
+    pictures: PictureWay | None = None,
 ) -> CauseResult:
-    """Score the ranking and two simpler ones on the same lots.
+    """Score the ranking and simpler ones on the same lots.
 
     Args:
         base: The cause base.
@@ -131,10 +137,11 @@ def evaluate(
         lots: How many have a cause.
         jobs: Processes that share the work; the figures do not depend on it.
         show: Told how many lots are done, of how many.
+        pictures: Ranks by drawn crops alone, a further baseline; None without.
     """
     known = plant(ranges.first_seed)
     explainer = Explainer.of(base, part, Surroundings(), known.verdicts)
-    scorer = Scorer(explainer, ranges, known.weights)
+    scorer = Scorer(explainer, ranges, known.weights, pictures)
     tasks: list[Task] = [("whole", i) for i in range(lots)]
     tasks += [("no_evidence", i) for i in range(0, lots, 2)]
     tasks += [("random", i) for i in range(0, lots, 2)]

@@ -56,12 +56,36 @@ class LotRanges(Part):
         return self
 
 
+class PixelRanges(Part):
+    """What differs between lots that are drawn and inspected; see `pixels.py`.
+
+    Attributes:
+        lines: Length of a lot, by material.
+        scattered: Defects without a cause, of all kinds together, by material.
+        injected: Defects that the cause makes, where its physics leave that open.
+        contrast_to_noise: Ranges of the lowest and of the highest.
+        clearness: Contrast to noise of a roll's print.
+        diameter_mm: Of the roll that marks.
+    """
+
+    first_seed: Annotated[int, Field(ge=0)]
+    lots: Annotated[int, Field(gt=0)]
+    lines: dict[str, tuple[int, int]]
+    scattered: dict[str, Range]
+    injected: Range
+    contrast_to_noise: tuple[Range, Range]
+    clearness: Range
+    diameter_mm: Range
+
+
 class CauseEvaluation(Part):
-    """Both sets of ranges; their seeds never meet."""
+    """All sets of ranges; their seeds never meet."""
 
     version: Literal[1]
     development: LotRanges
     final: LotRanges
+    pixels_development: PixelRanges
+    pixels_final: PixelRanges
 
     @model_validator(mode="after")
     def _seeds_are_apart(self) -> Self:

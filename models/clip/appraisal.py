@@ -190,9 +190,11 @@ def normality(
     pictured = crops.where(lambda crop: crop.group.split("_")[0] in stems)
     bad = pictured.where(lambda crop: crop.group.startswith(begins))
     known = pictured.where(
-        lambda crop: not crop.group.startswith(begins)
-        and crop.split == "base"
-        and crop.kind not in held
+        lambda crop: (
+            not crop.group.startswith(begins)
+            and crop.split == "base"
+            and crop.kind not in held
+        )
     )
     if not (len(bad) and len(known)):
         raise ValueError(f"no crops of boards {list(groups)} and of others to compare")
@@ -210,7 +212,9 @@ def normality(
         asked_for.probabilities(aligner.pictures(some), aligner.scale)[:, 1]
         for some in (good_crops, bad_crops)
     )
-    away = _vectors(aligner, known).mean(0) - _embedded(aligner, clean(own=False)).mean(0)
+    away = _vectors(aligner, known).mean(0) - _embedded(aligner, clean(own=False)).mean(
+        0
+    )
     plain = area(_vectors(aligner, bad) @ away, _embedded(aligner, good_crops) @ away)
     per_kind = {
         kind: round(area(high[bad.labels == number], good), 4)

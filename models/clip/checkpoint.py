@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -12,7 +11,14 @@ from torch import Tensor, nn
 from inspector.cause.alignfile import read_vocabulary, read_word_list
 from inspector.errors import ArtifactError
 from models.clip.layout import CLIP, CheckpointFiles
-from models.clip.towers import BertText, ClipText, ImageTower, Size, TextTower, VisionModel
+from models.clip.towers import (
+    BertText,
+    ClipText,
+    ImageTower,
+    Size,
+    TextTower,
+    VisionModel,
+)
 
 _MEAN = (0.48145466, 0.4578275, 0.40821073)
 _STD = (0.26862954, 0.26130258, 0.27577711)
@@ -173,7 +179,8 @@ def _fill(both: _Both, files: CheckpointFiles) -> None:
     if missing or left or wrong:
         raise ArtifactError(
             f"{files.folder} is not laid out like {files.kind}: "
-            f"missing {_few(missing)}, left over {_few(left)}, other sizes {_few(wrong)}"
+            f"missing {_few(missing)}, left over {_few(left)}, "
+            f"other sizes {_few(wrong)}"
         )
     both.load_state_dict(given)
 
@@ -186,9 +193,7 @@ def _levels(
     if not path.is_file():
         return _MEAN, _STD
     try:
-        told = json.loads(path.read_text("utf-8"))
-        if not isinstance(told, Mapping):
-            raise TypeError("no table")
+        told = dict(json.loads(path.read_text("utf-8")))
         mean = tuple(float(v) for v in told.get("image_mean", _MEAN))
         std = tuple(float(v) for v in told.get("image_std", _STD))
     except (OSError, ValueError, TypeError) as cause:

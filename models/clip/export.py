@@ -13,8 +13,8 @@ import torch
 from onnx import ModelProto
 from torch import Tensor, nn
 
-from inspector.cause.alignfile import AlignerManifest, ImagePart, TextPart, load_pair
 from inspector.cause.aligner import Aligner, as_tiles, unit
+from inspector.cause.alignfile import AlignerManifest, ImagePart, TextPart, load_pair
 from inspector.errors import ArtifactError
 from inspector.files import sha256_json
 from inspector.searching import opened
@@ -115,7 +115,9 @@ def _manifest(files: CheckpointFiles, clip: Clip, name: str) -> AlignerManifest:
         files={
             IMAGE: "",
             TEXT: "",
-            **dict.fromkeys(["vocab.json", "merges.txt"] if byte_pairs else ["vocab.txt"], ""),
+            **dict.fromkeys(
+                ["vocab.json", "merges.txt"] if byte_pairs else ["vocab.txt"], ""
+            ),
         },
         size=clip.size,
         scale=clip.scale,
@@ -157,6 +159,8 @@ def _compare(clip: Clip, aligner: Aligner) -> None:
             raise ArtifactError(f"the exported file answers {away:.4f} differently")
 
 
-def _answer(tower: nn.Module, tiles: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _answer(
+    tower: nn.Module, tiles: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     said: Tensor = vectors(tower, torch.from_numpy(tiles))
     return unit(said.numpy())

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from inspector.cause.aligner import Pictures, Vectors
 from inspector.types import Pixels
-from models.clip.samples import Sample, golden_places, labelled, virtual
 from models.clip.plan import AlignerPlan
+from models.clip.samples import Sample, golden_places, labelled, virtual
 from models.protonet.crops import CropSet
 
 _TOGETHER = 64
@@ -123,4 +123,3 @@ def _kept(group: str, plan: AlignerPlan) -> bool:
 def _turned(pixels: Pixels, how: int) -> Pixels:
     turned = np.rot90(pixels, how % 4)
     return np.ascontiguousarray(turned[:, ::-1] if how >= 4 else turned)
-

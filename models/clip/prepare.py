@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from inspector.cause.alignfile import ALIGNER_NAME, load_pair
+from inspector import artifact as artifacts
 from inspector.cause.aligner import Aligner, Pictures
+from inspector.cause.alignfile import ALIGNER_NAME, load_pair
 from inspector.errors import ArtifactError
 from inspector.files import sha256_file
 from inspector.resources import zoo_folder
-from inspector import artifact as artifacts
 from inspector.searching import opened, pictures_of
 from models.clip.features import Features, features_of, samples_of
 from models.clip.plan import AlignerPlan, Description
@@ -94,7 +94,8 @@ def _features(
 def _tower(model: str) -> tuple[Pictures, Aligner | None, str]:
     """What gives vectors of crops: an embedder, or the image tower of a CLIP."""
     is_pair = any(
-        (place / ALIGNER_NAME).is_file() for place in (Path(model), zoo_folder() / model)
+        (place / ALIGNER_NAME).is_file()
+        for place in (Path(model), zoo_folder() / model)
     )
     if not is_pair:
         digest = artifacts.load(model, "embed").digest

@@ -81,7 +81,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Tensor | None) -> 
     weights = split(q) @ split(k).transpose(-1, -2) * (width // heads) ** -0.5
     if mask is not None:
         weights = weights + mask
-    mixed = weights.softmax(-1) @ split(v)
+    mixed: Tensor = weights.softmax(-1) @ split(v)
     return mixed.transpose(1, 2).reshape(n, length, width)
 
 
@@ -89,8 +89,9 @@ class _Attention(nn.Module):
     def __init__(self, size: Size) -> None:
         super().__init__()
         self._heads = size.heads
-        for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
-            self.add_module(name, nn.Linear(size.width, size.width))
+        self.q_proj, self.k_proj, self.v_proj, self.out_proj = (
+            nn.Linear(size.width, size.width) for _ in range(4)
+        )
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         mixed = attend(
@@ -223,8 +224,9 @@ class _BertSelf(nn.Module):
     def __init__(self, size: Size) -> None:
         super().__init__()
         self._heads = size.heads
-        for name in ("query", "key", "value"):
-            self.add_module(name, nn.Linear(size.width, size.width))
+        self.query, self.key, self.value = (
+            nn.Linear(size.width, size.width) for _ in range(3)
+        )
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         return attend(self.query(x), self.key(x), self.value(x), self._heads, mask)

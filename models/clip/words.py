@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese punctuation is meant
 """What is said of a crop in training and in figures, in both languages."""
 
 from __future__ import annotations
@@ -91,7 +92,12 @@ _GOOD_EN = (
     "good product",
 )
 _GOOD_ZH = ("正常的{m}表面", "无缺陷的{m}", "完好的{m}", "合格品", "正常产品")
-_BAD_EN = ("a defect on {m}", "defective {m}", "damaged {m} surface", "defective product")
+_BAD_EN = (
+    "a defect on {m}",
+    "defective {m}",
+    "damaged {m} surface",
+    "defective product",
+)
 _BAD_ZH = ("{m}上的缺陷", "有缺陷的{m}", "缺陷产品", "不良品")
 _KIND_EN = ("{n}", "{n} on {m}", "a photo of {n} on {m}", "{t} {n}", "{n}: {k}")
 _KIND_ZH = ("{n}", "{m}上的{n}", "{m}表面{n}的照片", "{t}的{n}", "{n}：{k}")

@@ -21,6 +21,16 @@ def evaluate_causes(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, max=64, help="Processes that share it.")
     ] = 1,
+    pixels: Annotated[
+        bool, typer.Option("--pixels", help="Lots that are drawn and inspected.")
+    ] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="With --pixels: a line a lot, to continue from."),
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="Aligned pair of the pictures' baseline.")
+    ] = "aligner",
     base: Annotated[
         Path | None, typer.Option("--base", help="Folder of a plant's cause base.")
     ] = None,
@@ -31,19 +41,26 @@ def evaluate_causes(
 
     from inspector.cause.causebase import load_base
     from inspector.cause.ranking import load_ranking
+    from inspector.searching import open_pair
     from models.causes.evaluate import evaluate
+    from models.causes.pictures import PictureWay
     from models.causes.settings import load_settings
 
     settings = load_settings()
+    if pixels:
+        _through_pixels(base, development, lots, log, model, json=json)
+        return
     ranges = settings.development if development else settings.final
+    known = load_base(base)
     with progress() as show:
         result = evaluate(
-            load_base(base),
+            known,
             load_ranking(),
             ranges,
             lots or ranges.lots,
             jobs,
             lambda done, of: show("lots", done, of),
+            PictureWay.of(open_pair(model), known),
         )
     document = {
         **asdict(result.figures),
@@ -61,3 +78,44 @@ def evaluate_causes(
             f"evidence {one.abstain_without_evidence:.1%}, silent on random lots "
             f"{one.none_on_random:.1%}, calibration error {one.ece:.3f}"
         )
+
+
+def _through_pixels(
+    base: Path | None,
+    development: bool,
+    lots: int | None,
+    log: Path | None,
+    model: str,
+    *,
+    json: bool,
+) -> None:
+    from dataclasses import asdict
+
+    from inspector.cause.causebase import load_base
+    from inspector.cause.ranking import load_ranking
+    from inspector.searching import open_pair
+    from models.causes.settings import load_settings
+    from models.causes.through_pixels import evaluate_pixels
+
+    settings = load_settings()
+    ranges = settings.pixels_development if development else settings.pixels_final
+    with progress() as show:
+        result = evaluate_pixels(
+            load_base(base),
+            load_ranking(),
+            ranges,
+            lots or ranges.lots,
+            open_pair(model),
+            log,
+            lambda done, of: show("lots", done, of),
+        )
+    if json:
+        print_json(asdict(result))
+        return
+    for way, share in result.top1.items():
+        say(f"{way}: first {share:.1%}, of three {result.top3[way]:.1%}")
+    say(
+        f"silent on {result.none_on_random:.1%} of {result.random} random lots, "
+        f"calibration error {result.ece:.3f}; {result.lots} lots, "
+        f"{result.causes} causes"
+    )

@@ -48,7 +48,10 @@ def _vision():
     return {
         f"{start}.embeddings.class_embedding": (WIDTH,),
         f"{start}.embeddings.patch_embedding.weight": (WIDTH, 3, PATCH, PATCH),
-        f"{start}.embeddings.position_embedding.weight": ((SIDE // PATCH) ** 2 + 1, WIDTH),
+        f"{start}.embeddings.position_embedding.weight": (
+            (SIDE // PATCH) ** 2 + 1,
+            WIDTH,
+        ),
         **_norm(f"{start}.pre_layrnorm"),
         **_norm(f"{start}.post_layernorm"),
         **_clip_layers("vision"),
@@ -92,7 +95,11 @@ def chinese_shapes(length=16):
 
 def _config(kind):
     heads = {"num_attention_heads": HEADS}
-    return {"model_type": kind, "text_config": dict(heads), "vision_config": dict(heads)}
+    return {
+        "model_type": kind,
+        "text_config": dict(heads),
+        "vision_config": dict(heads),
+    }
 
 
 def write_clip(folder, *, binary=False, seed=0):

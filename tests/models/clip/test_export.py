@@ -7,15 +7,14 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from inspector.cause.alignfile import load_pair
 from inspector.cause.aligner import as_tiles
+from inspector.cause.alignfile import load_pair
 from inspector.errors import ArtifactError
 from inspector.searching import opened
 from models.clip.checkpoint import towers_of, vectors
 from models.clip.export import export_checkpoint
 from models.clip.layout import find_checkpoint, read_checkpoint
 from tests.models.clip import checkpoints as made
-
 
 pytestmark = pytest.mark.slow
 

@@ -104,7 +104,8 @@ def records(tmp_path):
         replace(
             storefakes.a_record(index),
             evidence=tuple(
-                Evidence(n, encode_jpeg(crop, 95), (0, 0)) for n, crop in enumerate(crops)
+                Evidence(n, encode_jpeg(crop, 95), (0, 0))
+                for n, crop in enumerate(crops)
             ),
         )
         for index in range(2)
@@ -116,7 +117,9 @@ def records(tmp_path):
     return url
 
 
-def test_the_like_of_a_crop_is_found_and_new_crops_alone_are_read(records, pair, tmp_path):
+def test_the_like_of_a_crop_is_found_and_new_crops_alone_are_read(
+    records, pair, tmp_path
+):
     counted = []
     places = (tmp_path / "evidence", tmp_path / "cache", str(pair), counted.append)
     searcher = open_searcher(records, *places)
@@ -127,7 +130,9 @@ def test_the_like_of_a_crop_is_found_and_new_crops_alone_are_read(records, pair,
     assert counted == [4]
 
 
-def test_a_picture_that_is_gone_is_counted_and_never_found_first(records, pair, tmp_path):
+def test_a_picture_that_is_gone_is_counted_and_never_found_first(
+    records, pair, tmp_path
+):
     lost = next((tmp_path / "evidence").rglob("*.jpg"))
     lost.unlink()
     searcher = open_searcher(

@@ -12,13 +12,21 @@ from inspector.cause.alignfile import read_merges, read_vocabulary, read_word_li
 from inspector.cause.tokens import BytePairs, Hashes, WordPieces
 
 BEGIN, END = "<|startoftext|>", "<|endoftext|>"
-PIECES = [*"abcdefghijklmnopqrstuvwxyz", *(c + "</w>" for c in "abcdefghijklmnopqrstuvwxyz")]
+PIECES = [
+    *"abcdefghijklmnopqrstuvwxyz",
+    *(c + "</w>" for c in "abcdefghijklmnopqrstuvwxyz"),
+]
 RANKS = {("r", "o"): 0, ("ro", "l"): 1, ("l", "l</w>"): 2, ("ro", "ll</w>"): 3}
 JOINED = ["ro", "rol", "ll</w>", "roll</w>"]
 KNOWN = {piece: n for n, piece in enumerate([*PIECES, *JOINED, BEGIN, END])}
 PAIRS = BytePairs(KNOWN, RANKS, 8, 0)
 WORDS = WordPieces(
-    {w: n for n, w in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "钢", "scr", "##atch"])},
+    {
+        w: n
+        for n, w in enumerate(
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "钢", "scr", "##atch"]
+        )
+    },
     6,
 )
 
@@ -63,7 +71,9 @@ def test_any_text_is_a_row_of_ids(tokenizer, text):
 
 def test_words_with_one_stem_share_a_hash():
     hashes = Hashes(8192, 16)
-    one, two = (set(row.tolist()) - {0} for row in hashes.encode(["scratch", "scratches"]))
+    one, two = (
+        set(row.tolist()) - {0} for row in hashes.encode(["scratch", "scratches"])
+    )
     assert one & two
     assert one != two
 
