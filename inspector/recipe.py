@@ -100,8 +100,8 @@ class ScreenPart(Part):
     """
 
     name: Name = "every"
-    sensitivity: Annotated[float, Field(ge=2, le=50)] = 6.0
-    unknown_from: Annotated[float, Field(ge=2, le=100)] = 8.0
+    sensitivity: Annotated[float, Field(ge=2, le=50)] = 8.0
+    unknown_from: Annotated[float, Field(ge=2, le=100)] = 10.0
     audit_share: Share = 0.01
     most_tiles: Annotated[int, Field(ge=1)] | None = None
 

@@ -39,6 +39,8 @@ class SimulatedPart(Part):
         realtime: Lines come at the scene's line rate; else as fast as they are read.
         buffer_s: Lines that wait longer than this are lost, as in a real camera.
         flat_field: File with gain and offset of every column, or `scene`.
+        rendered_blocks: Paint so many blocks before the start and repeat them, for line
+            rates that no painter keeps up with; None paints as the lines are read.
     """
 
     driver: Literal["simulated"]
@@ -48,6 +50,7 @@ class SimulatedPart(Part):
     realtime: bool = True
     buffer_s: Positive = 1.0
     flat_field: NameOrPath | None = None
+    rendered_blocks: Annotated[int, Field(ge=1, le=4096)] | None = None
 
 
 class ReplayPart(Part):
@@ -177,6 +180,8 @@ class Station(Part):
         positions: What stands where across the web.
         web_mm: Both edges of the web, from the camera's first column.
         piece_mm: From one panel's start to the next; None on an endless web.
+        picture_threads: Cores that one step on a picture may use. The stages of a line
+            share the cores already, so 1 keeps it in the worker that asks.
     """
 
     version: Literal[1]
@@ -184,6 +189,7 @@ class Station(Part):
     language: Literal["zh", "en"] = "en"
     cameras: Annotated[tuple[CameraPart, ...], Field(min_length=1, max_length=16)]
     runtime: RuntimePart = RuntimePart()
+    picture_threads: Annotated[int, Field(ge=1, le=64)] = 1
     outputs: tuple[OutputPart, ...] = (OutputPart(),)
     records: RecordsPart = RecordsPart()
     lot: LotPart = LotPart()

@@ -10,6 +10,7 @@ from typing import Self
 from inspector.camera.features import ENCODER, Features
 from inspector.camera.motion import Motion
 from inspector.camera.painter import Painter
+from inspector.camera.rendered import Rendered
 from inspector.camera.scene import Scene, load_scene
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart
@@ -18,7 +19,10 @@ from inspector.types import Block
 
 
 class SimulatedCamera:
-    """A camera over the web of a scene; nothing is painted before it is read.
+    """A camera over the web of a scene.
+
+    Nothing is painted before it is read, unless the station wants lines that are
+    rendered beforehand.
 
     In real time lines go by whether they are read or not, as the speed profile says;
     what waits longer than `buffer_s` is lost and counted. Otherwise lines come as fast
@@ -43,7 +47,7 @@ class SimulatedCamera:
         self._features = Features(self._scene.line_rate_hz)
         self._faults = _Faults(self._scene, self._block_lines)
         self._motion = Motion((), self._scene.line_rate_hz)
-        self._painter: Painter | None = None
+        self._painter: Painter | Rendered | None = None
         self._open = self._running = self._lost = False
         self._started_s = 0.0
         self._away_until_s = 0.0
@@ -69,7 +73,7 @@ class SimulatedCamera:
         if (wait_s := self._away_until_s - self._clock()) > 0:
             raise CameraLost(f"camera {self.name} is away for another {wait_s:.1f} s")
         if self._painter is None:
-            self._painter = Painter(self._scene, self._part.seed)
+            self._painter = self._make_painter()
         self._features.open(self.width_px)
         self._open = True
         return self
@@ -156,6 +160,12 @@ class SimulatedCamera:
             encoder_count=first,
             device_time_ns=round(self._motion.seconds_at(first) * 1e9),
         )
+
+    def _make_painter(self) -> Painter | Rendered:
+        painter = Painter(self._scene, self._part.seed)
+        if self._part.rendered_blocks is None:
+            return painter
+        return Rendered(painter, self._part.rendered_blocks * self._block_lines)
 
     def _wait_for_block(self, deadline_s: float) -> int:
         """Line after the last of the next block, once it has gone by."""

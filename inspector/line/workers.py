@@ -28,6 +28,7 @@ from inspector.line.watch import Watch, watch
 from inspector.station import CameraPart, OutputPart
 from inspector.status import Phase
 from inspector.views import Sighting, Strip
+from inspector.vision import limit_threads
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ class Workers:
                 is left running.
         """
         plan = self._plan
+        limit_threads(plan.station.picture_threads)
         for part in plan.station.cameras:
             self._make_camera(part)
         outputs = {

@@ -24,10 +24,14 @@ class FixedBatch:
     def filled(self, tiles: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """`tiles` followed by zeros up to the full batch; overwritten by the next call.
 
+        A batch that is full and contiguous is handed back as it is.
+
         Raises:
             ValueError: The tiles are of another kind, or too many.
         """
         self.check(tiles)
+        if len(tiles) == len(self._buffer) and tiles.flags.c_contiguous:
+            return tiles
         self._buffer[: len(tiles)] = tiles
         self._buffer[len(tiles) :] = 0
         return self._buffer

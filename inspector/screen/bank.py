@@ -3,6 +3,9 @@
 Each detector makes a picture of evidence, pools it into cells and measures by how many
 robust sigmas of its own, on this very frame, a cell lies above the middle of all. So
 rough material raises the bar by itself, and one limit holds for all detectors.
+
+Noise makes one kind of evidence stand out alone; a defect is seen by several. So what
+the other kinds say beside a cell is added to it in part.
 """
 
 from __future__ import annotations
@@ -34,6 +37,10 @@ _SPOT, _ROUGH = (4, 3), (4, 5)
 
 _CUBE_ROOT = np.cbrt(np.arange(2**16, dtype=np.float32))
 
+_SECOND, _THIRD = np.float32(0.3), np.float32(0.2)
+"""Shares of the second and third best kind of evidence. On training seeds they send a
+quarter of the clean tiles that the best alone sends, at the same loss."""
+
 _SAMPLE = 8
 
 _LEAST_SIGMA = 0.5
@@ -50,30 +57,46 @@ def suspicion(pixels: Pixels) -> Suspicion:
         pixels: `(H, W)` uint8, not empty.
 
     Returns:
-        `(ceil(H / CELL_PX), ceil(W / CELL_PX))` float32 >= 0.
+        `(ceil(H / CELL_PX), ceil(W / CELL_PX))` float32 >= 0, more than sigmas where
+        several kinds of evidence agree.
     """
     height, width = (-(-side // CELL_PX) for side in pixels.shape)
     web = columns.flatten(pixels)
     flat = _padded(web.pixels, columns.NEUTRAL)
-    total = np.zeros((len(flat) // _ROWS, flat.shape[1] // CELL_PX), np.float32)
-    for cells in _detectors(pixels, web, flat):
-        if len(cells) < len(total):
-            cells = cells.repeat(_LONG_ROWS // _ROWS, 0)
-        np.maximum(total, cells, out=total)
-    lines = np.pad(web.lines, (0, flat.shape[1] - len(web.lines)))
-    np.maximum(total, lines.reshape(-1, CELL_PX).max(1), out=total)
+    spots = _by_squares(_spots(flat), web.inside, even=False)
+    rough = _by_squares(_rough_along(pixels, web), web.inside, even=True)
+    shapes = _shapes(web, flat)
+    total = np.maximum(np.maximum(spots, rough), shapes)
+    total += _supported(spots, rough, shapes)
     return total[:height, :width]
 
 
-def _detectors(pixels: Pixels, web: Flat, flat: Pixels) -> Iterator[Suspicion]:
-    """Robust sigmas in cells, by each detector."""
+def _shapes(web: Flat, flat: Pixels) -> Suspicion:
+    """Robust sigmas of patches and lines, the best of them."""
     inside = web.inside
-    yield _by_squares(_spots(flat), inside, even=False)
-    yield _by_squares(_rough_along(pixels, web), inside, even=True)
+    shape = len(flat) // _ROWS, flat.shape[1] // CELL_PX
+    total = np.zeros(shape, np.float32)
     for patches, across in _patches(flat):
-        yield _by_difference(patches, inside, across, _ROWS)
+        found = _by_difference(patches, inside, across, _ROWS)
+        np.maximum(total, found, out=total)
     for lines in _lines(flat):
-        yield _by_difference(lines, inside, CELL_PX, 1)
+        found = _by_difference(lines, inside, CELL_PX, 1)
+        np.maximum(total, found.repeat(_LONG_ROWS // _ROWS, 0), out=total)
+    whole = np.pad(web.lines, (0, flat.shape[1] - len(web.lines)))
+    np.maximum(total, whole.reshape(-1, CELL_PX).max(1), out=total)
+    return total
+
+
+def _supported(*kinds: Suspicion) -> Suspicion:
+    """What the second and third best kind add, each the best of a cell's neighbours."""
+    one, two, three = (columns.neighbours_best(cells) for cells in kinds)
+    low, high = np.minimum(one, two), np.maximum(one, two)
+    third = np.minimum(low, three)
+    second = np.maximum(low, np.minimum(high, three))
+    second *= _SECOND
+    third *= _THIRD
+    second += third
+    return second
 
 
 def _spots(flat: Pixels) -> Sums:

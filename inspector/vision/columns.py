@@ -41,6 +41,7 @@ MAD = 1.4826
 """Deviation of a normal distribution per median absolute deviation."""
 
 _LINE_GROUP_PX = 24
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 _MOST_STEP = 127
 """Four squares of it are the most that 16 bits hold."""
@@ -206,6 +207,11 @@ def robust_sigma(deviations: Pixels) -> float:
     share = (half - before) / max(counts[level], 1)
     low, high = max(level - 0.5, 0.0), level + 0.5
     return float(MAD * (low + share * (high - low)))
+
+
+def neighbours_best(cells: Levels) -> Levels:
+    """The largest of each cell and the eight about it."""
+    return np.asarray(cv2.dilate(cells, _NEIGHBOURS), np.float32)
 
 
 def connected_cells(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:

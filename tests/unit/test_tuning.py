@@ -28,10 +28,10 @@ def test_what_else_a_recipe_says_of_its_screen_stays(recipe):
     block = "screen: # ours\n  name: every\n  audit_share: 0.2\n"
     recipe.write_text(block + recipe.read_text("utf-8"), "utf-8")
     before = load(recipe)
-    written = write_sensitivity(recipe, 9.5)
+    written = write_sensitivity(recipe, 12.5)
 
     assert written.screen.audit_share == 0.2
-    assert written.screen.unknown_from == 9.5
+    assert written.screen.unknown_from == 12.5
     assert written.rules == before.rules
     assert recipe.read_text("utf-8").count("screen:") == 1
 

@@ -13,7 +13,7 @@ from inspector.screen.regions import regions
 from inspector.types import Frame, FrameInfo
 
 AT = datetime(2025, 1, 1, tzinfo=UTC)
-QUIET = ScreenPart(name="contrast", audit_share=0.0, sensitivity=6.0)
+QUIET = ScreenPart(name="contrast", audit_share=0.0)
 
 
 def a_web(height=512, width=768, seed=1, sigma=4.0, level=130.0):
