@@ -12,8 +12,10 @@ from functools import partial
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
 from inspector.channel import Lossless
+from inspector.devices import ModbusPart
 from inspector.errors import InferenceError
 from inspector.factory.base import Output
+from inspector.factory.schedule import Schedule, WebPosition
 from inspector.findings import Mark, Record
 from inspector.line.acquire import Acquisition, acquire
 from inspector.line.act import act
@@ -25,7 +27,7 @@ from inspector.line.notes import Notes
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
-from inspector.station import CameraPart, OutputPart
+from inspector.station import AnyOutputPart, CameraPart
 from inspector.status import Phase
 from inspector.views import Sighting, Strip
 
@@ -119,7 +121,7 @@ class Workers:
             name = f"acquire:{acquisition.camera.name}"
             self._upstream.append(_thread(name, acquire, acquisition, self._hands.stop))
 
-    def _start_output(self, part: OutputPart, output: Output) -> None:
+    def _start_output(self, part: AnyOutputPart, output: Output) -> None:
         self._downstream.append(
             _thread(
                 f"act:{part.name}",
@@ -131,8 +133,16 @@ class Workers:
                 self._plan.now,
                 part.beat_s,
                 self._hands.alarms,
+                self._schedule(part),
             )
         )
+
+    def _schedule(self, part: AnyOutputPart) -> Schedule | None:
+        """By which distance an output acts; None if it acts at once."""
+        if not isinstance(part, ModbusPart) or part.distance_mm is None:
+            return None
+        where = WebPosition(lambda: self._hands.tally.position_mm, self._plan.now_s)
+        return Schedule(part.distance_mm, where)
 
     def wait_for_cameras(self) -> None:
         """Wait until every camera has ended, by itself or by the stop."""
