@@ -27,8 +27,15 @@ class Controller:
         assert self._ready.wait(10)
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._server.shutdown(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
         self._thread.join()
+
+    async def _end(self) -> None:
+        await asyncio.sleep(0.02)  # what the clients closed is seen
+        for connection in list(self._server.active_connections.values()):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await self._server.shutdown()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -230,9 +230,10 @@ class AravisDevice:
             )
         except AravisError as cause:
             self.close()
-            raise CameraError(f"camera {self._part.name}: {_advice(str(cause))}") from (
-                cause
-            )
+            raise CameraError(
+                f"camera {self._part.name} answers but takes no settings; another "
+                f"program controls it, close it there ({cause})"
+            ) from cause
 
     def _answers_now(self) -> bool:
         return not self._part.address or device_answers(self._part.address)

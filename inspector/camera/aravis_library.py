@@ -122,7 +122,7 @@ def checked(call: str, *arguments: object) -> Any:  # noqa: ANN401 (ctypes' valu
     """
     error = _no_error()
     result = getattr(LIBRARY, call)(*arguments, C.byref(error))
-    if error:
+    if error:  # type: ignore[redundant-expr] # a null pointer is false
         message = (error.contents.message or b"").decode("utf-8", "replace")
         LIBRARY.g_error_free(C.cast(error, C.c_void_p))
         raise AravisError(message or call)

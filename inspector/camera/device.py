@@ -15,6 +15,7 @@ from inspector.camera.counting import BlockCounter, LateBlock, Unwrapped
 from inspector.camera.features import (
     ENCODER_AT_START,
     EXPOSURE,
+    HEIGHT,
     LINE_RATE,
     WIDTH,
     NodeNames,
@@ -126,9 +127,10 @@ def wanted_for(part: DevicePart, settings: CameraPart) -> Wanted:
     entries = {k: v for k, v in part.settings.items() if isinstance(v, str)}
     values = {k: v for k, v in part.settings.items() if not isinstance(v, str)}
     encoder = part.encoder
+    lines = round(values.pop(HEIGHT, settings.lines_per_frame))
     return Wanted(
         name=part.name,
-        block_lines=settings.lines_per_frame,
+        block_lines=lines,
         pixel_format=part.pixel_format,
         entries=entries,
         values=values,
@@ -380,7 +382,7 @@ class DeviceCamera:
         self._device.choose("PixelFormat", wanted.pixel_format)
         for node, entry in (wanted.entries or {}).items():
             self._device.choose(self._names.node(node), entry)
-        values = {"Height": float(wanted.block_lines), **(wanted.values or {})}
+        values = {HEIGHT: float(wanted.block_lines), **(wanted.values or {})}
         for feature, value in values.items():
             node = self._names.node(feature)
             low, high = self._device.bounds(node)
@@ -405,7 +407,7 @@ class DeviceCamera:
         self._device.write(self._names.node(LINE_RATE), value)
 
     def _height(self) -> float:
-        return self._device.read(self._names.node("Height"))
+        return self._device.read(self._names.node(HEIGHT))
 
     def _must_be_open(self) -> None:
         if not self._open:

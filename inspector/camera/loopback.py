@@ -1,8 +1,9 @@
 """A GigE Vision line camera made of software, on loopback, with the virtual line's web.
 
-It speaks the real protocol: control, streaming, heartbeat, discovery. The web moves by
-the computer's clock whether the camera is there or not, so that after an outage the
-encoder says how much went by. It has no chunks, no packet resend and no real encoder.
+It speaks the real protocol: control, streaming, heartbeat, discovery. While it streams,
+the web moves with its blocks; while it does not, by the computer's clock, whether the
+camera is there or not, so that after an outage the encoder says how much went by. It
+has no chunks, no packet resend and no real encoder.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class LoopbackDevice:
         """
         self._settings = settings
         self._web = web
+        self._next = 0  # line of the web that the next block begins with
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-camera-")
         file = Path(self._folder.name) / "camera.xml"
         file.write_text(description(), "utf-8")
@@ -109,11 +111,15 @@ class LoopbackDevice:
         at = LIBRARY.arv_buffer_get_data(buffer, C.byref(size))
         width = self._read(registers.WIDTH)
         height = self._read(registers.HEIGHT)
-        first = self._periods(time.time()) * height
+        fresh = self._read(registers.STARTED) == 1  # the first since it was started
+        if fresh:
+            gone_by = self._periods(time.time()) * height
+            self._next = max(self._next, gone_by)
+        first, self._next = self._next, self._next + height
         pixels = (C.c_uint8 * (width * height)).from_address(at)
         rows = np.ctypeslib.as_array(pixels).reshape(height, width)
         self._draw(rows, first)
-        if self._read(registers.STARTED) == 1:  # the first since it was started
+        if fresh:
             self._write(registers.ENCODER_AT_START, first & 0xFFFFFFFF)
             self._write(registers.STARTED, 2)
 
@@ -133,11 +139,10 @@ class LoopbackDevice:
         """The encoder: as many counts as lines have gone by."""
         while not self._over.wait(_TICK_S):
             self._pace()
-            height = self._read(registers.HEIGHT)
-            period_s = self._read(registers.FRAME_PERIOD_US) / 1e6
-            whole = self._periods(time.time())
-            into = (time.time() % period_s) / period_s
-            lines = whole * height + int(into * height)
+            lines = self._next
+            if not self._read(registers.STARTED):
+                height = self._read(registers.HEIGHT)
+                lines = max(lines, self._periods(time.time()) * height)
             self._write(registers.ENCODER_VALUE, lines & 0xFFFFFFFF)
 
     def _pace(self) -> None:
