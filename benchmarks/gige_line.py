@@ -85,10 +85,12 @@ class TimedCamera:
 
     @property
     def name(self) -> str:
+        """Its name in the station file."""
         return self._camera.name
 
     @property
     def width_px(self) -> int:
+        """Pixels of one line."""
         return self._camera.width_px
 
     def __enter__(self) -> Self:
@@ -104,6 +106,7 @@ class TimedCamera:
         self._camera.__exit__(kind, error, trace)
 
     def read(self, timeout_s: float) -> Block:
+        """The next block."""
         block = self._camera.read(timeout_s)
         if block.device_time_ns is not None:
             end = block.first_line + block.lines
@@ -133,6 +136,7 @@ class TimedOutput:
         self._output.__exit__(kind, error, trace)
 
     def send(self, mark: Mark, at: datetime) -> None:
+        """Hand over one mark."""
         self._output.send(mark, at)
         if mark.decision.value == "REJECT":
             owned_to = round((mark.position_mm + mark.length_mm) / self._pitch_mm)
@@ -140,6 +144,7 @@ class TimedOutput:
             self._times.coils.append((line, time.time()))
 
     def beat(self, phase: Phase, at: datetime) -> None:
+        """Say that the line is alive."""
         self._output.beat(phase, at)
 
 

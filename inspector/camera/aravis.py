@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import ctypes as C  # noqa: N812 (its usual name where every line needs it)
 import logging
-import threading
 from dataclasses import dataclass
 
 import numpy as np
 
 from inspector.camera.aravis_library import LIBRARY, AravisError, checked, set_property
 from inspector.camera.counting import GIGE_PERIOD
-from inspector.camera.device import DeviceCamera, Grab, wanted_for
+from inspector.camera.device import DeviceCamera
 from inspector.camera.found import FoundCamera
 from inspector.camera.gvcp import device_answers
+from inspector.camera.sdk import Grab, wanted_for
 from inspector.devices import AravisPart
 from inspector.errors import CameraError, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _MONO8 = 0x01080001
 _SUCCESS = 0
 _CHECK_RANGES = 1
+_DELETE_BUFFERS = 1
 _SOCKET_BYTES = 4 << 20
 _FIXED_SOCKET_BUFFER = 0
 
@@ -53,6 +54,7 @@ class AravisDevice:
     def __init__(self, part: AravisPart) -> None:
         self._part = part
         self._opened: _Opened | None = None
+        self._abandoned: list[int] = []
 
     def open(self) -> None:
         """Take control.
@@ -66,6 +68,8 @@ class AravisDevice:
                 f"camera {part.name}: nothing answers at {part.address}; check power, "
                 "cable and the address (`inspector cameras list`)"
             )
+        _release(self._abandoned)  # somebody answers, so it takes no seconds now
+        self._abandoned.clear()
         try:
             camera = checked("arv_camera_new", (part.address or part.device).encode())
         except AravisError as cause:
@@ -79,17 +83,18 @@ class AravisDevice:
             self._take_packets()
 
     def close(self) -> None:
-        """Give it back; a dead device is let go of by a thread of its own."""
+        """Give it back; a dead one is let go of when it, or its successor, answers."""
         opened, self._opened = self._opened, None
         if opened is None:
             return
+        pointers = [one for one in (opened.stream, opened.camera) if one is not None]
         if not opened.gige or self._answers_now():
             _end_stream(opened)
-            _let_go(opened)
-        else:
-            threading.Thread(
-                target=_let_go, args=(opened,), name="aravis-close", daemon=True
-            ).start()
+            _release(pointers)
+            return
+        if opened.stream is not None:
+            LIBRARY.arv_stream_stop_thread(opened.stream, _DELETE_BUFFERS)
+        self._abandoned += pointers
 
     def has(self, node: str) -> bool:
         """Whether it has this node."""
@@ -143,6 +148,7 @@ class AravisDevice:
             CameraError: The stream cannot be had.
         """
         opened = self._must()
+        self._camera_call("arv_camera_stop_acquisition")  # what nobody had stopped
         try:
             payload = checked("arv_camera_get_payload", opened.camera)
             stream = checked("arv_camera_create_stream", opened.camera, None, None)
@@ -288,18 +294,17 @@ def find() -> list[FoundCamera]:
     return found
 
 
+def _release(pointers: list[int]) -> None:
+    for pointer in pointers:
+        LIBRARY.g_object_unref(pointer)
+
+
 def _end_stream(opened: _Opened) -> None:
     if opened.stream is not None:
         try:
             checked("arv_camera_stop_acquisition", opened.camera)
         except AravisError as error:
             log.warning("a camera did not stop: %s", error)
-
-
-def _let_go(opened: _Opened) -> None:
-    if opened.stream is not None:
-        LIBRARY.g_object_unref(opened.stream)
-    LIBRARY.g_object_unref(opened.camera)
 
 
 def _advice(message: str) -> str:

@@ -58,6 +58,7 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "arv_device_get_string_feature_value": (_S, (_P, _S, _E)),
     "arv_device_set_string_feature_value": (None, (_P, _S, _S, _E)),
     "arv_stream_push_buffer": (None, (_P, _P)),
+    "arv_stream_stop_thread": (_U, (_P, _I)),
     "arv_stream_timeout_pop_buffer": (_P, (_P, _U64)),
     "arv_stream_try_pop_buffer": (_P, (_P,)),
     "arv_buffer_new_allocate": (_P, (C.c_size_t,)),

@@ -1,13 +1,12 @@
-"""What a vendor's SDK must do for us, and the camera that is made of it."""
+"""The camera that is made of a vendor's device: names, numbers, what was missed."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
@@ -20,125 +19,15 @@ from inspector.camera.features import (
     WIDTH,
     NodeNames,
 )
-from inspector.devices import DevicePart
+from inspector.camera.sdk import Device, Grab, Wanted
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
-from inspector.recipe import CameraPart
-from inspector.types import Block, Pixels
+from inspector.types import Block
 
 log = logging.getLogger(__name__)
 
 _SILENT_PERIODS = 3
 _LEAST_SILENT_S = 1.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grab:
-    """One buffer as an SDK handed it over; the buffer itself is back already.
-
-    Attributes:
-        block_id: The device's own number.
-        pixels: `(lines, W)` uint8, owned; None where it came damaged.
-        device_time_ns: The device's clock at its first line, if it tells.
-        encoder: Raw encoder count of its first line, if it tells.
-    """
-
-    block_id: int
-    pixels: Pixels | None
-    device_time_ns: int | None = None
-    encoder: int | None = None
-
-
-class Device(Protocol):
-    """One opened or closed device of one SDK. Values are numbers; names are nodes."""
-
-    period: int | None
-    """After so many blocks the ids repeat; None for 64 bit."""
-
-    def open(self) -> None:
-        """Take control; `CameraError` says what to do."""
-        ...
-
-    def close(self) -> None:
-        """Give it back; never raises, never blocks for long."""
-        ...
-
-    def has(self, node: str) -> bool:
-        """Whether it has this node and the node can be used now."""
-        ...
-
-    def bounds(self, node: str) -> tuple[float, float]:
-        """Smallest and largest value."""
-        ...
-
-    def read(self, node: str) -> float:
-        """Value of a numeric node."""
-        ...
-
-    def write(self, node: str, value: float) -> None:
-        """Set a numeric node."""
-        ...
-
-    def choose(self, node: str, entry: str) -> None:
-        """Set an enumeration; `FeatureError` lists what there is."""
-        ...
-
-    def start(self) -> None:
-        """Begin to take blocks."""
-        ...
-
-    def stop(self) -> int:
-        """End; how many whole blocks were here and had not been grabbed."""
-        ...
-
-    def grab(self, timeout_s: float) -> Grab:
-        """The next block; `CameraTimeout` or `CameraLost`."""
-        ...
-
-    def answers(self) -> bool:
-        """Whether the device is still there, found out in less than a second."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a device must be set up, from station and recipe.
-
-    Attributes:
-        name: The camera's name in the station file.
-        block_lines: Lines of a block.
-        pixel_format: 8-bit grey, by its standard name.
-        entries: Enumerations to set, by name.
-        values: Numbers to set, by name; checked against the bounds.
-        counts_per_line: Encoder counts from one line to the next.
-        encoder_period: The encoder's counter wraps at this; None for never.
-    """
-
-    name: str
-    block_lines: int
-    pixel_format: str = "Mono8"
-    entries: Mapping[str, str] | None = None
-    values: Mapping[str, float] | None = None
-    counts_per_line: float = 1.0
-    encoder_period: int | None = None
-
-
-def wanted_for(part: DevicePart, settings: CameraPart) -> Wanted:
-    """What a station file and a recipe together want of a camera."""
-    entries = {k: v for k, v in part.settings.items() if isinstance(v, str)}
-    values = {k: v for k, v in part.settings.items() if not isinstance(v, str)}
-    encoder = part.encoder
-    lines = round(values.pop(HEIGHT, settings.lines_per_frame))
-    return Wanted(
-        name=part.name,
-        block_lines=lines,
-        pixel_format=part.pixel_format,
-        entries=entries,
-        values=values,
-        counts_per_line=(
-            1.0 if encoder is None else encoder.counts_per_mm * settings.pitch_mm[1]
-        ),
-        encoder_period=None if encoder is None else encoder.period,
-    )
+_QUIET_S = 0.15
 
 
 class DeviceCamera:
@@ -232,8 +121,11 @@ class DeviceCamera:
             CameraLost: The device does not answer.
         """
         self._must_be_open()
-        if self._running and self._silent() and not self._device.answers():
-            raise self._loss()
+        quiet = self._running and self._clock() - self._heard_s > _QUIET_S
+        if quiet and not self._device.answers():  # its own calls would take seconds
+            if self._silent():
+                raise self._loss()
+            raise FeatureError(f"{feature}: camera {self.name} does not answer now")
         if feature == LINE_RATE and (frames := self._names.frame_rate()):
             return self._device.read(frames) * self._height()
         return self._device.read(self._names.node(feature))

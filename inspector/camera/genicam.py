@@ -15,8 +15,9 @@ import genicam.gentl as gentl
 import numpy as np
 from harvesters.core import Harvester
 
-from inspector.camera.device import DeviceCamera, Grab, wanted_for
+from inspector.camera.device import DeviceCamera
 from inspector.camera.found import FoundCamera
+from inspector.camera.sdk import Grab, wanted_for
 from inspector.devices import GentlPart
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart

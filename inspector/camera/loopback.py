@@ -81,14 +81,9 @@ class LoopbackDevice:
         self._fill = FILL(self._filled)  # must live as long as the camera
         self._power_up()
         LIBRARY.arv_fake_camera_set_fill_pattern(self._device, self._fill, None, None)
-        self._over = threading.Event()
-        self._ticking = threading.Thread(target=self._tick, name="loopback-encoder")
-        self._ticking.start()
 
     def close(self) -> None:
         """Switch it off."""
-        self._over.set()
-        self._ticking.join()
         LIBRARY.g_object_unref(self._camera)
         self._folder.cleanup()
 
@@ -119,6 +114,7 @@ class LoopbackDevice:
         pixels = (C.c_uint8 * (width * height)).from_address(at)
         rows = np.ctypeslib.as_array(pixels).reshape(height, width)
         self._draw(rows, first)
+        self._write(registers.ENCODER_VALUE, self._next & 0xFFFFFFFF)
         if fresh:
             self._write(registers.ENCODER_AT_START, first & 0xFFFFFFFF)
             self._write(registers.STARTED, 2)
@@ -135,15 +131,14 @@ class LoopbackDevice:
             for row in range(height):
                 rows[row, :4] = np.frombuffer(stamp(first + row), np.uint8)
 
-    def _tick(self) -> None:
-        """The encoder: as many counts as lines have gone by."""
-        while not self._over.wait(_TICK_S):
-            self._pace()
-            lines = self._next
-            if not self._read(registers.STARTED):
-                height = self._read(registers.HEIGHT)
-                lines = max(lines, self._periods(time.time()) * height)
-            self._write(registers.ENCODER_VALUE, lines & 0xFFFFFFFF)
+    def tick(self) -> None:
+        """Let the encoder follow the web, and the frames the line rate."""
+        self._pace()
+        lines = self._next
+        if not self._read(registers.STARTED):
+            height = self._read(registers.HEIGHT)
+            lines = max(lines, self._periods(time.time()) * height)
+        self._write(registers.ENCODER_VALUE, lines & 0xFFFFFFFF)
 
     def _pace(self) -> None:
         """Frames come as fast as their lines do."""
@@ -176,6 +171,7 @@ def serve(
     device = LoopbackDevice(settings, web)
     try:
         on_ready()
-        stop.wait()
+        while not stop.wait(_TICK_S):
+            device.tick()
     finally:
         device.close()

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from inspector.camera.device import DeviceCamera, Grab, wanted_for
+from inspector.camera.device import DeviceCamera
 from inspector.camera.found import FoundCamera
+from inspector.camera.sdk import Grab, wanted_for
 from inspector.devices import PylonPart
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart
