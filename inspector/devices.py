@@ -17,10 +17,13 @@ class EncoderPart(Part):
         counts_per_mm: Counts for one millimetre of web, after the encoder's own
             quadrature; `inspector cameras calibrate encoder` measures it.
         period: The counter wraps after so many; None if it has 32 bits or more.
+        limit_hz: Fastest line rate of the camera as it is set up: beyond it the
+            picture is squeezed and nothing fails, so it is watched.
     """
 
     counts_per_mm: Positive
     period: Annotated[int, Field(ge=2)] | None = None
+    limit_hz: Positive | None = None
 
 
 class DevicePart(Part):

@@ -111,19 +111,15 @@ def _load() -> C.CDLL:
 LIBRARY = _load()
 
 
-def _no_error() -> Any:  # noqa: ANN401 (ctypes' pointer, false while it is null)
-    return C.POINTER(_GError)()
-
-
 def checked(call: str, *arguments: object) -> Any:  # noqa: ANN401 (ctypes' values)
     """Call a function whose last argument is a `GError **`.
 
     Raises:
         AravisError: It reported an error.
     """
-    error = _no_error()
+    error = C.POINTER(_GError)()
     result = getattr(LIBRARY, call)(*arguments, C.byref(error))
-    if error:  # type: ignore[redundant-expr] # a null pointer is false
+    if C.cast(error, C.c_void_p).value is not None:
         message = (error.contents.message or b"").decode("utf-8", "replace")
         LIBRARY.g_error_free(C.cast(error, C.c_void_p))
         raise AravisError(message or call)

@@ -11,8 +11,9 @@ from functools import partial
 
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
+from inspector.camera.encoder import EncoderDrift, LineTruth
 from inspector.channel import Lossless
-from inspector.devices import ModbusPart
+from inspector.devices import DevicePart, ModbusPart
 from inspector.errors import InferenceError
 from inspector.factory.base import Output
 from inspector.factory.schedule import Schedule, WebPosition
@@ -27,7 +28,8 @@ from inspector.line.notes import Notes
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
-from inspector.station import AnyOutputPart, CameraPart
+from inspector.recipe import CameraPart as Settings
+from inspector.station import AnyOutputPart, CameraPart, SimulatedPart
 from inspector.status import Phase
 from inspector.views import Sighting, Strip
 
@@ -198,6 +200,8 @@ class Workers:
             return_s=plan.station.camera_return_s,
             patient=not part.realtime,
             flat_field=plan.flat_fields.get(name),
+            truth=_truth(part, plan.recipe.camera.pitch_mm[1]),
+            drift=_drift(part, plan.recipe.camera),
         )
         self._inspections.append(inspecting)
         self._acquisitions.append(acquisition)
@@ -269,6 +273,23 @@ class Workers:
             on_lot=hands.change_lot,
             frame_period_ms=period_ms if paced else None,
         )
+
+
+def _truth(part: CameraPart, mm_per_line: float) -> LineTruth | None:
+    """What compares blocks with the encoder; None without one."""
+    if isinstance(part, SimulatedPart):
+        return LineTruth()
+    if isinstance(part, DevicePart) and part.encoder is not None:
+        counts = part.encoder.counts_per_mm * mm_per_line
+        return LineTruth(counts, part.encoder.limit_hz)
+    return None
+
+
+def _drift(part: CameraPart, settings: Settings) -> EncoderDrift | None:
+    if isinstance(part, DevicePart) and part.encoder is not None:
+        counts = part.encoder.counts_per_mm * settings.pitch_mm[1]
+        return EncoderDrift(counts, settings.lines_per_frame)
+    return None
 
 
 def _thread(name: str, work: Callable[..., None], *given: object) -> threading.Thread:
