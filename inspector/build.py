@@ -21,6 +21,7 @@ from inspector.camera.base import Camera
 from inspector.camera.correction import flat_field_for
 from inspector.camera.limited import LimitedCamera
 from inspector.camera.reference import reference_for
+from inspector.devices import ModbusPart
 from inspector.errors import InspectorError
 from inspector.factory.base import Output
 from inspector.findings import Provenance
@@ -295,8 +296,9 @@ def _flat_fields(station: Station) -> Mapping[str, FlatField]:
 
 
 def _outputs(station: Station) -> Mapping[str, Callable[[], Output]]:
-    def make(part: stations.OutputPart) -> Output:
-        output: Output = registry.load("output", part.name)(station.folder / part.path)
+    def make(part: stations.AnyOutputPart) -> Output:
+        where = part if isinstance(part, ModbusPart) else station.folder / part.path
+        output: Output = registry.load("output", part.name)(where)
         return output
 
     return {part.name: partial(make, part) for part in station.outputs}

@@ -8,12 +8,15 @@ from typing import Annotated, Literal, Self
 from platformdirs import user_data_path
 from pydantic import (
     BeforeValidator,
+    Discriminator,
     Field,
+    Tag,
     ValidationError,
     field_validator,
     model_validator,
 )
 
+from inspector.devices import AravisPart, DevicePart, GentlPart, ModbusPart, PylonPart
 from inspector.errors import StationError
 from inspector.files import read_yaml, sha256_json
 from inspector.parts import (
@@ -73,7 +76,10 @@ class ReplayPart(Part):
     flat_field: NameOrPath | None = None
 
 
-CameraPart = Annotated[SimulatedPart | ReplayPart, Field(discriminator="driver")]
+CameraPart = Annotated[
+    SimulatedPart | ReplayPart | AravisPart | GentlPart | PylonPart,
+    Field(discriminator="driver"),
+]
 
 
 def _short(name: object) -> object:
@@ -133,6 +139,18 @@ class OutputPart(Part):
         return self
 
 
+def _sort_of(output: object) -> str:
+    """Which part describes an output: its own, or that of files."""
+    named = output.get("name") if isinstance(output, dict) else None
+    return "modbus" if (named or getattr(output, "name", "")) == "modbus" else "file"
+
+
+AnyOutputPart = Annotated[
+    Annotated[OutputPart, Tag("file")] | Annotated[ModbusPart, Tag("modbus")],
+    Discriminator(_sort_of),
+]
+
+
 class RecordsPart(Part):
     """Where the records go.
 
@@ -190,7 +208,7 @@ class Station(Part):
     cameras: Annotated[tuple[CameraPart, ...], Field(min_length=1, max_length=16)]
     runtime: RuntimePart = RuntimePart()
     picture_threads: Annotated[int, Field(ge=1, le=64)] = 1
-    outputs: tuple[OutputPart, ...] = (OutputPart(),)
+    outputs: tuple[AnyOutputPart, ...] = (OutputPart(),)
     records: RecordsPart = RecordsPart()
     lot: LotPart = LotPart()
     rolls: Annotated[tuple[RollPart, ...], Field(max_length=500)] = ()
@@ -250,6 +268,10 @@ def _beside(station: Path, camera: CameraPart) -> CameraPart:
     update: dict[str, object] = {}
     if isinstance(camera, ReplayPart):
         update["path"] = station.parent / camera.path
+    elif isinstance(camera, DevicePart):
+        for name in ("producer", "pictures"):
+            if (file := getattr(camera, name, None)) is not None:
+                update[name] = station.parent / file
     elif Path(camera.scene).suffix in (".yaml", ".yml"):
         update["scene"] = str(station.parent / camera.scene)
     if camera.flat_field is not None and camera.flat_field != SCENE:

@@ -5,7 +5,6 @@ import functools
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from inspector.preflight import desktop
+from tests import loopback
 from tests.postgres import lacking as lacking_postgres
 from tests.postgres import postgres
 
@@ -88,13 +88,6 @@ def _lacks_rtx() -> str:
     return ""  # it builds engines without a GPU; running one has the mark `gpu` too
 
 
-def _lacks_gige() -> str:
-    if (unshare := shutil.which("unshare")) is None:
-        return "needs a network namespace: there is no `unshare`"
-    done = subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False)
-    return "" if done.returncode == 0 else "needs a network namespace: not allowed here"
-
-
 def _lacks_display() -> str:
     if absent := desktop.missing(desktop.Need.WINDOW):
         return f"needs system libraries: {desktop.remedy(absent)}"
@@ -107,7 +100,7 @@ LACKING = {
     "gpu": functools.cache(_lacks_gpu),
     "hardware": functools.cache(_lacks_hardware),
     "rtx": functools.cache(_lacks_rtx),
-    "gige": functools.cache(_lacks_gige),
+    "gige": functools.cache(loopback.lacking),
     "postgres": lacking_postgres,
     "display": functools.cache(_lacks_display),
 }

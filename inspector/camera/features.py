@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable, Mapping
 
 from inspector.errors import FeatureError
 
 LINE_RATE = "AcquisitionLineRate"
 EXPOSURE = "ExposureTime"
 WIDTH = "Width"
+HEIGHT = "Height"
 ENCODER = "EncoderValue"
+ENCODER_AT_START = "EncoderValueAtReset"
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    LINE_RATE: ("AcquisitionLineRateAbs",),
+    "ResultingLineRate": (
+        "ResultingLineRateAbs",
+        "BslResultingAcquisitionLineRate",
+        "AcquisitionResultingLineRate",
+    ),
+    EXPOSURE: ("ExposureTimeAbs", "ExposureTimeRaw"),
+    "Gain": ("GainAbs", "GainRaw"),
+    "BlackLevel": ("BlackLevelAbs", "BlackLevelRaw"),
+    ENCODER: ("ShaftEncoderModuleCounter", "EncoderCounter"),
+    "EncoderDivider": ("rotaryEncoderDivider", "FrequencyConverterPostDivider"),
+    "EncoderMultiplier": ("rotaryEncoderMultiplier", "FrequencyConverterMultiplier"),
+    "EncoderSourceA": ("ShaftEncoderModuleLineSource", "rotaryEncoderInputSource"),
+    "EncoderOutputMode": ("ShaftEncoderModuleMode", "rotaryEncoderOutputMode"),
+    "LineTimeout": ("BslLineTimeout", "TriggerPartialClosingFrame"),
+}
+"""Standard name (SFNC 2) to the names that older cameras and single vendors use.
+
+Source: the vendors' public documentation, see `docs/cameras.md`."""
+
+_FRAME_RATES = ("AcquisitionFrameRate", "AcquisitionFrameRateAbs")
 
 _FASTEST_HZ = 200_000.0
 _SHORTEST_US = 0.5
@@ -80,3 +106,51 @@ class Features:
         close = difflib.get_close_matches(feature, self._values, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise FeatureError(f"no feature {feature!r}, have {sorted(self._values)}{hint}")
+
+
+class NodeNames:
+    """Which node of a device stands for which feature, found out once.
+
+    A device without a line rate, as every area camera and most emulators, is timed by
+    frames: its line rate is the frame rate times the height.
+    """
+
+    def __init__(self, has: Callable[[str], bool]) -> None:
+        self._has = has
+        self._found: dict[str, str] = {}
+
+    def find(self, feature: str) -> str | None:
+        """The node, or None if the device has none for it."""
+        if feature not in self._found:
+            for name in (feature, *ALIASES.get(feature, ())):
+                if self._has(name):
+                    self._found[feature] = name
+                    break
+            else:
+                return None
+        return self._found[feature]
+
+    def node(self, feature: str) -> str:
+        """The node.
+
+        Raises:
+            FeatureError: The device has none for it.
+        """
+        node = self.find(feature)
+        if node is None:
+            tried = (feature, *ALIASES.get(feature, ()))
+            close = difflib.get_close_matches(feature, (*ALIASES, WIDTH, HEIGHT), n=1)
+            hint = (
+                f"; did you mean {close[0]!r}?" if close and close != [feature] else ""
+            )
+            raise FeatureError(
+                f"the camera has no feature {feature!r} "
+                f"(tried {', '.join(tried)}){hint}"
+            )
+        return node
+
+    def frame_rate(self) -> str | None:
+        """The node that stands in for the line rate; None if there is a line rate."""
+        if self.find(LINE_RATE):
+            return None
+        return next((name for name in _FRAME_RATES if self._has(name)), None)

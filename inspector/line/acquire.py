@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
-from inspector.camera.features import ENCODER
+from inspector.camera.encoder import EncoderDrift, LineTruth
 from inspector.channel import Lossless
-from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
+from inspector.errors import CameraEnd, CameraError, CameraTimeout
 from inspector.findings import EventKind
 from inspector.line.desk import Arrival, Desk
+from inspector.line.encoder import EncoderWatch, encoder_of
 from inspector.line.feeds import StripFeed
 from inspector.types import Block, Frame, Gap, GapReason, Mask
 from inspector.vision.flatfield import FlatField
@@ -41,6 +42,8 @@ class Acquisition:
         return_s: A camera that is away for longer ends the run.
         flat_field: Makes its columns even; None leaves the pixels as they are.
         patient: The source waits for us (a recording); else the material goes by.
+        truth: Compares each block with the encoder; None where there is none.
+        drift: The same for cameras without counts in their blocks, once a second.
     """
 
     camera: Camera
@@ -54,6 +57,8 @@ class Acquisition:
     return_s: float
     patient: bool = False
     flat_field: FlatField | None = None
+    truth: LineTruth | None = None
+    drift: EncoderDrift | None = None
 
 
 def acquire(work: Acquisition, stop: threading.Event) -> None:
@@ -112,10 +117,11 @@ def _undelivered(camera: Camera) -> int:
 def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     """Read until the end; True when the run is over, a lost camera raises."""
     silence = _Silence(work.now_s())
+    encoder = EncoderWatch(work.camera.name, work.desk.alarms, work.truth, work.drift)
     while not stop.is_set():
         work.desk.outbox.flush()
         try:
-            block = _corrected(work, camera.read(timeout_s=_READ_S))
+            block = camera.read(timeout_s=_READ_S)
         except CameraTimeout:
             _watch_stall(work, camera.name, silence.seconds(camera, work.now_s()))
             continue
@@ -125,9 +131,14 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
         silence.broken(arrived_s)
         work.desk.alarms.clear(f"stall:{camera.name}")
         work.desk.tally.block()
+        true_block = encoder.checked(block)
+        if true_block is None:
+            continue
+        block = _corrected(work, true_block)
         came_by = work.assembler.produced_lines + block.lost_before
         work.strips.show(block, came_by)
         _hand_on(work, stop, work.assembler.take(block), arrived_s)
+        encoder.look(camera, work.assembler.produced_lines, arrived_s)
     undelivered = camera.stop()
     _hand_on(work, stop, work.assembler.finish(undelivered))
     return True
@@ -199,19 +210,11 @@ class _Silence:
 
     def seconds(self, camera: Camera, now_s: float) -> float:
         """Seconds without lines; 0 while the encoder says that the web stands."""
-        encoder = _encoder_of(camera)
+        encoder = encoder_of(camera)
         if encoder is not None and encoder == self._encoder:
             self._since_s = now_s
         self._encoder = encoder
         return now_s - self._since_s
-
-
-def _encoder_of(camera: Camera) -> float | None:
-    """Where the encoder stands; None if the camera knows of none."""
-    try:
-        return camera.get(ENCODER)
-    except FeatureError:
-        return None
 
 
 def _watch_stall(work: Acquisition, name: str, silent_s: float) -> None:

@@ -11,9 +11,12 @@ from functools import partial
 
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
+from inspector.camera.encoder import EncoderDrift, LineTruth
 from inspector.channel import Lossless
+from inspector.devices import DevicePart, ModbusPart
 from inspector.errors import InferenceError
 from inspector.factory.base import Output
+from inspector.factory.schedule import Schedule, WebPosition
 from inspector.findings import Mark, Record
 from inspector.line.acquire import Acquisition, acquire
 from inspector.line.act import act
@@ -25,7 +28,8 @@ from inspector.line.notes import Notes
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
-from inspector.station import CameraPart, OutputPart
+from inspector.recipe import CameraPart as Settings
+from inspector.station import AnyOutputPart, CameraPart, SimulatedPart
 from inspector.status import Phase
 from inspector.views import Sighting, Strip
 from inspector.vision import limit_threads
@@ -121,7 +125,7 @@ class Workers:
             name = f"acquire:{acquisition.camera.name}"
             self._upstream.append(_thread(name, acquire, acquisition, self._hands.stop))
 
-    def _start_output(self, part: OutputPart, output: Output) -> None:
+    def _start_output(self, part: AnyOutputPart, output: Output) -> None:
         self._downstream.append(
             _thread(
                 f"act:{part.name}",
@@ -133,8 +137,16 @@ class Workers:
                 self._plan.now,
                 part.beat_s,
                 self._hands.alarms,
+                self._schedule(part),
             )
         )
+
+    def _schedule(self, part: AnyOutputPart) -> Schedule | None:
+        """By which distance an output acts; None if it acts at once."""
+        if not isinstance(part, ModbusPart) or part.distance_mm is None:
+            return None
+        where = WebPosition(lambda: self._hands.tally.position_mm, self._plan.now_s)
+        return Schedule(part.distance_mm, where)
 
     def wait_for_cameras(self) -> None:
         """Wait until every camera has ended, by itself or by the stop."""
@@ -190,6 +202,8 @@ class Workers:
             return_s=plan.station.camera_return_s,
             patient=not part.realtime,
             flat_field=plan.flat_fields.get(name),
+            truth=_truth(part, plan.recipe.camera.pitch_mm[1]),
+            drift=_drift(part, plan.recipe.camera),
         )
         self._inspections.append(inspecting)
         self._acquisitions.append(acquisition)
@@ -261,6 +275,23 @@ class Workers:
             on_lot=hands.change_lot,
             frame_period_ms=period_ms if paced else None,
         )
+
+
+def _truth(part: CameraPart, mm_per_line: float) -> LineTruth | None:
+    """What compares blocks with the encoder; None without one."""
+    if isinstance(part, SimulatedPart):
+        return LineTruth()
+    if isinstance(part, DevicePart) and part.encoder is not None:
+        counts = part.encoder.counts_per_mm * mm_per_line
+        return LineTruth(counts, part.encoder.limit_hz)
+    return None
+
+
+def _drift(part: CameraPart, settings: Settings) -> EncoderDrift | None:
+    if isinstance(part, DevicePart) and part.encoder is not None:
+        counts = part.encoder.counts_per_mm * settings.pitch_mm[1]
+        return EncoderDrift(counts, settings.lines_per_frame)
+    return None
 
 
 def _thread(name: str, work: Callable[..., None], *given: object) -> threading.Thread:

@@ -2,6 +2,7 @@ import pytest
 
 from inspector.channel import Lossless
 from inspector.errors import OutputError
+from inspector.factory.schedule import Schedule
 from inspector.findings import Decision, Mark
 from inspector.line.act import act
 from inspector.status import Phase
@@ -151,3 +152,65 @@ def test_a_last_beat_that_is_refused_is_told(desk):
     output = FakeOutput(beat=[None, OutputError("gone")])
     run(output, desk, closed(1))
     assert desk.active("output:log")
+
+
+def placed(*places_mm):
+    channel = Lossless(200)
+    for number, place_mm in enumerate(places_mm):
+        channel.put(Mark("top", number, place_mm, 1.0, Decision.REJECT, "any"))
+    return channel
+
+
+def scheduled(output, desk, marks, distance_mm, position_mm):
+    schedule = Schedule(distance_mm, position_mm)
+    act(
+        "log",
+        output,
+        marks,
+        lambda: Phase.RUNNING,
+        lambda: NOW,
+        0.0,
+        desk.alarms,
+        schedule,
+    )
+
+
+def test_a_mark_waits_for_its_piece(desk):
+    marks = placed(100.0, 50.0)
+    seen = []
+
+    def position_mm():
+        at_mm = 10.0 * len(seen)
+        seen.append(list(output.sent))
+        if at_mm > 700.0:
+            marks.close()
+        return at_mm
+
+    output = FakeOutput()
+    scheduled(output, desk, marks, 500.0, position_mm)
+    assert output.sent == [1, 0]  # 50 mm before 100 mm, whatever came first
+    first = next(n for n, sent in enumerate(seen) if sent == [1])
+    assert 550.0 <= 10.0 * first <= 580.0
+    assert desk.alarm_keys == []
+
+
+def test_a_mark_after_its_piece_is_not_sent_but_told_and_counted(desk):
+    marks = placed(10.0, 20.0, 10_000.0)
+    marks.close()
+    output = FakeOutput()
+    scheduled(output, desk, marks, 100.0, lambda: 1000.0)
+    assert output.sent == []
+    assert desk.alarm_keys == ["late:log", "ahead:log"]
+    (late,) = [a for a in desk.alarms.open() if a.key == "late:log"]
+    assert late.count == 2
+    assert "2 marks" in late.text
+    assert "by 880 mm" in late.text
+
+
+def test_what_lies_before_the_actuator_at_the_end_is_told(desk):
+    marks = placed(900.0)
+    marks.close()
+    output = FakeOutput()
+    scheduled(output, desk, marks, 500.0, lambda: 1000.0)
+    assert output.sent == []
+    assert "take them out by hand" in desk.raised[0].text

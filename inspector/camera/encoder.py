@@ -1,0 +1,208 @@
+"""Lines and the encoder: rate, divider, and whether each line was where it says.
+
+Computes only; the numbers come from blocks and from the station file.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from inspector.types import Block, GapReason
+
+_TOLERANCE_LINES = 2
+_AT_LIMIT = 0.98
+_DRIFT = 0.02
+
+
+def line_rate_hz(speed_mm_s: float, mm_per_line: float) -> float:
+    """Lines per second that a web at this speed needs.
+
+    Raises:
+        ValueError: A speed below 0, or a line without a length.
+    """
+    if speed_mm_s < 0 or mm_per_line <= 0:
+        raise ValueError(
+            f"speed must be 0 or more and a line longer than 0, got {speed_mm_s} mm/s "
+            f"and {mm_per_line} mm"
+        )
+    return speed_mm_s / mm_per_line
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How a camera's rate converter makes lines of encoder counts.
+
+    Attributes:
+        multiplier: Counts are multiplied by this.
+        divider: And divided by this.
+        mm_per_line: What a line then is, along the web.
+    """
+
+    multiplier: int
+    divider: int
+    mm_per_line: float
+
+
+def ratio_for(
+    counts_per_mm: float, mm_per_line: float, most: int = 255, tolerance: float = 0.001
+) -> Ratio:
+    """The smallest multiplier and divider that give lines of this length.
+
+    Args:
+        counts_per_mm: Of the encoder, after its quadrature.
+        mm_per_line: Wanted.
+        most: Largest multiplier and divider of the camera.
+        tolerance: Share by which the line may be longer or shorter.
+
+    Raises:
+        ValueError: No ratio comes so close.
+    """
+    if counts_per_mm <= 0 or mm_per_line <= 0:
+        raise ValueError("counts_per_mm and mm_per_line must be above 0")
+    wanted = counts_per_mm * mm_per_line  # counts per line
+    for most_below in range(1, most + 1):
+        near = Fraction(wanted).limit_denominator(most_below)
+        if not 0 < near.numerator <= most:
+            continue
+        length_mm = float(near) / counts_per_mm
+        if abs(length_mm / mm_per_line - 1) <= tolerance:
+            return Ratio(near.denominator, near.numerator, length_mm)
+    raise ValueError(
+        f"no multiplier and divider up to {most} make {wanted:g} counts a line within "
+        f"{tolerance:.1%}; choose another encoder or {mm_per_line:g} mm"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A block after the encoder was asked.
+
+    Attributes:
+        block: With the lines that were really lost before it, and without lines that
+            were seen already; None if all of them were.
+        repeated_lines: Lines left out because the web had run back.
+        silent_lines: Lines that went by and the camera did not tell.
+        overspeed: They went by because it runs at its limit: the picture is squeezed.
+    """
+
+    block: Block | None
+    repeated_lines: int = 0
+    silent_lines: int = 0
+    overspeed: bool = False
+
+
+class LineTruth:
+    """Compares every block with the encoder: no line twice, none lost unsaid.
+
+    The encoder is absolute, so small differences never add up. Blocks without a count
+    pass as they are.
+    """
+
+    def __init__(
+        self, counts_per_line: float = 1.0, limit_hz: float | None = None
+    ) -> None:
+        """Begin at the next block.
+
+        Args:
+            counts_per_line: Encoder counts from one line to the next.
+            limit_hz: Fastest line rate that the camera can do, if it is known.
+
+        Raises:
+            ValueError: `counts_per_line` is not above 0.
+        """
+        if counts_per_line <= 0:
+            raise ValueError(f"counts_per_line must be above 0, got {counts_per_line}")
+        self._counts_per_line = counts_per_line
+        self._limit_hz = limit_hz
+        self._origin = 0.0  # in lines, at line 0 of the run
+        self._accounted: int | None = None  # lines that somebody answers for
+        self._before: Block | None = None
+
+    def take(self, block: Block) -> Checked:
+        """Compare one block; call for each, in their order."""
+        if block.encoder_count is None:
+            return Checked(block)
+        at_line = block.encoder_count / self._counts_per_line
+        if self._accounted is None:
+            self._origin = at_line - block.lost_before
+            self._accounted = 0
+        beyond = round(at_line - self._origin - block.lost_before) - self._accounted
+        if abs(beyond) < _TOLERANCE_LINES:
+            beyond = 0
+        if beyond < 0:
+            checked = self._run_back(block, -beyond)
+        else:
+            checked = self._told(block, beyond)
+        self._before = block
+        return checked
+
+    def _told(self, block: Block, silent: int) -> Checked:
+        """The web has moved as said, or further."""
+        assert self._accounted is not None
+        self._accounted += block.lost_before + silent + block.lines
+        if not silent:
+            return Checked(block)
+        more = replace(
+            block,
+            first_line=block.first_line + silent,
+            lost_before=block.lost_before + silent,
+            loss_reason=GapReason.LOST,
+        )
+        return Checked(more, silent_lines=silent, overspeed=self._at_limit(block))
+
+    def _run_back(self, block: Block, repeated: int) -> Checked:
+        """The web has run back: what was seen already is left out."""
+        assert self._accounted is not None
+        lost = max(0, block.lost_before - repeated)
+        seen = min(block.lines, max(0, repeated - block.lost_before))
+        if seen == block.lines:
+            return Checked(None, repeated_lines=seen)
+        self._accounted += lost + block.lines - seen
+        rest = replace(
+            block,
+            pixels=block.pixels[seen:],
+            first_line=block.first_line + seen,
+            lost_before=lost,
+            encoder_count=(block.encoder_count or 0)
+            + round(seen * self._counts_per_line),
+        )
+        return Checked(rest, repeated_lines=seen)
+
+    def _at_limit(self, block: Block) -> bool:
+        """Whether the lines before this block came as fast as the camera can."""
+        before = self._before
+        if self._limit_hz is None or before is None:
+            return False
+        if block.device_time_ns is None or before.device_time_ns is None:
+            return False
+        passed_s = (block.device_time_ns - before.device_time_ns) / 1e9
+        if passed_s <= 0:
+            return False
+        return before.lines / passed_s >= _AT_LIMIT * self._limit_hz
+
+
+class EncoderDrift:
+    """Compares an encoder that is read now and then with the lines accounted for.
+
+    For cameras that put no count into their blocks. Between two readings there is a
+    block or two on its way, so only what lasts for three looks counts.
+    """
+
+    def __init__(self, counts_per_line: float, block_lines: int) -> None:
+        self._counts_per_line = counts_per_line
+        self._block_lines = block_lines
+        self._looks: deque[tuple[float, int]] = deque(maxlen=4)
+
+    def look(self, count: float, accounted_lines: int) -> int:
+        """Lines that the encoder has seen and nobody answers for; 0 if all is well."""
+        self._looks.append((count / self._counts_per_line, accounted_lines))
+        if len(self._looks) < 4:
+            return 0
+        first_line, first_accounted = self._looks[0]
+        last_line, last_accounted = self._looks[-1]
+        moved = last_line - first_line
+        beyond = moved - (last_accounted - first_accounted)
+        limit = max(2 * self._block_lines, _DRIFT * moved)
+        return round(beyond) if beyond > limit else 0

@@ -1,0 +1,145 @@
+import dataclasses
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.camera.encoder import EncoderDrift, LineTruth, line_rate_hz, ratio_for
+from inspector.types import Block
+
+WIDTH = 8
+
+
+def block(count, lines=10, *, lost=0, first=1000, at_ns=None):
+    """A block whose rows carry the encoder count at which they were taken."""
+    rows = (np.arange(count, count + lines) % 256).astype(np.uint8)
+    pixels = np.repeat(rows[:, None], WIDTH, 1)
+    return Block("top", pixels, first, lost, True, count, at_ns)
+
+
+@pytest.mark.parametrize(
+    ("m_per_min", "mm_per_line", "hz"),
+    [(60, 0.2, 5_000), (180, 0.25, 12_000), (80, 0.02, 66_667), (2000, 0.5, 66_667)],
+)
+def test_the_line_rate_is_speed_over_line(m_per_min, mm_per_line, hz):
+    assert line_rate_hz(m_per_min * 1000 / 60, mm_per_line) == pytest.approx(hz, 1e-4)
+
+
+@given(counts=st.floats(0.5, 100), pitch=st.floats(0.05, 1.0))
+def test_a_ratio_makes_lines_of_the_wanted_length(counts, pitch):
+    try:
+        ratio = ratio_for(counts, pitch)
+    except ValueError:
+        return
+    assert ratio.mm_per_line == pytest.approx(pitch, rel=0.001)
+    made = ratio.divider / ratio.multiplier / counts
+    assert made == pytest.approx(ratio.mm_per_line)
+
+
+def test_the_smallest_ratio_is_taken_and_an_impossible_one_refused():
+    assert (ratio_for(40, 0.25).multiplier, ratio_for(40, 0.25).divider) == (1, 10)
+    assert (ratio_for(10, 0.25).multiplier, ratio_for(10, 0.25).divider) == (2, 5)
+    with pytest.raises(ValueError, match="no multiplier and divider"):
+        ratio_for(1000, 1.0)
+
+
+def test_blocks_that_follow_the_encoder_pass_as_they_are():
+    truth = LineTruth()
+    for n in range(5):
+        given_block = block(500 + 10 * n)
+        assert truth.take(given_block).block is given_block
+
+
+def test_lines_that_the_camera_did_not_tell_are_lost_before_the_block():
+    truth = LineTruth()
+    truth.take(block(0))
+    checked = truth.take(block(27))
+    assert (checked.silent_lines, checked.block.lost_before) == (17, 17)
+    assert not checked.overspeed
+    assert truth.take(block(37)).silent_lines == 0
+
+
+def test_lines_that_it_did_tell_are_not_counted_twice():
+    truth = LineTruth()
+    truth.take(block(0))
+    checked = truth.take(block(30, lost=20))
+    assert checked.silent_lines == 0
+    assert checked.block.lost_before == 20
+
+
+def test_a_camera_at_its_limit_is_overspeed():
+    truth = LineTruth(limit_hz=1000.0)
+    truth.take(block(0, at_ns=0))
+    checked = truth.take(block(15, at_ns=10_000_000))  # 10 lines in 10 ms, web moved 15
+    assert checked.overspeed
+    assert checked.silent_lines == 5
+
+
+def test_a_block_that_was_seen_whole_is_left_out():
+    truth = LineTruth()
+    truth.take(block(0, lines=30))
+    checked = truth.take(block(10))
+    assert checked.block is None
+    assert checked.repeated_lines == 10
+
+
+@given(
+    moves=st.lists(st.tuples(st.integers(-60, 60), st.integers(2, 40)), max_size=40),
+    counts_per_line=st.sampled_from([1.0, 2.0, 4.0]),
+)
+def test_however_the_web_moves_no_line_comes_twice_and_none_is_lost_unsaid(
+    moves, counts_per_line
+):
+    truth = LineTruth(counts_per_line)
+    at, produced, seen = 0, 0, []
+    for jump, lines in moves:
+        at = max(0, at + jump) if seen else 0
+        shot = dataclasses.replace(
+            block(at, lines), encoder_count=round(at * counts_per_line)
+        )
+        checked = truth.take(shot)
+        at += lines
+        if checked.block is None:
+            continue
+        produced += checked.block.lost_before
+        start = checked.block.encoder_count / counts_per_line
+        assert abs(produced - start) < 2  # where the encoder says, within the tolerance
+        seen.append((produced, produced + checked.block.lines))
+        produced += checked.block.lines
+    for (_, stop), (start, _) in pairwise(seen):
+        assert start >= stop
+
+
+def test_small_differences_do_not_add_up():
+    truth = LineTruth(counts_per_line=2.5)
+    lost = 0
+    for n in range(1000):
+        count = round(n * 10 * 2.5)
+        lost += truth.take(
+            dataclasses.replace(block(0), encoder_count=count)
+        ).silent_lines
+    assert lost == 0
+    # a line that is a hundredth longer than said: the encoder wins
+    drifting = LineTruth(counts_per_line=2.5)
+    produced = 0
+    for n in range(1000):
+        shot = dataclasses.replace(block(0), encoder_count=round(n * 10 * 2.525))
+        checked = drifting.take(shot)
+        produced += checked.block.lost_before + checked.block.lines
+    assert produced == pytest.approx(10_100, abs=4)
+
+
+def test_blocks_without_a_count_pass():
+    truth = LineTruth()
+    without = Block("top", np.zeros((4, 4), np.uint8), 0)
+    assert truth.take(without).block is without
+
+
+def test_an_encoder_that_runs_ahead_of_the_lines_is_told():
+    drift = EncoderDrift(counts_per_line=4.0, block_lines=100)
+    quiet = [drift.look(4 * 1000 * n, 1000 * n - n % 2 * 100) for n in range(8)]
+    assert quiet == [0] * 8
+    fast = [drift.look(4 * (8000 + 1500 * n), 8000 + 1000 * n) for n in range(1, 6)]
+    assert fast[-1] == 1500
