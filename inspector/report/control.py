@@ -17,6 +17,16 @@ Source:
 """
 
 
+FEWEST_EXPECTED = 5.0
+"""With fewer defects expected in a sample, its distribution is too lopsided for tests
+of runs: half of all samples lie below the mean by chance alone, and most at 0.
+
+Source:
+    Montgomery, Introduction to Statistical Quality Control, 8th ed., on low
+    defect levels: the Poisson is not symmetric and a chart of counts misleads.
+"""
+
+
 class Signal(StrEnum):
     """What is not chance in a row of samples.
 
@@ -91,6 +101,11 @@ class ControlChart:
         return len(self.points) < FEWEST_SAMPLES
 
     @property
+    def sparse(self) -> bool:
+        """Whether tests of runs were left out for any sample."""
+        return any(self.centre * p.sample.units < FEWEST_EXPECTED for p in self.points)
+
+    @property
     def signals(self) -> int:
         """Points at which at least one test fires."""
         return sum(bool(point.signals) for point in self.points)
@@ -135,13 +150,23 @@ def u_chart(
             value,
             max(0.0, mean - 3 * sigma),
             mean + 3 * sigma,
-            signals_at(z[: place + 1], values[: place + 1]),
+            _signals(z[: place + 1], values[: place + 1], mean * sample.units),
         )
         for place, (sample, value, sigma) in enumerate(
             zip(samples, values, sigmas, strict=True)
         )
     )
     return ControlChart(mean, tuple(points))
+
+
+def _signals(
+    z: Sequence[float], values: Sequence[float], expected: float
+) -> tuple[Signal, ...]:
+    """The tests that fire, without those that too few defects forbid."""
+    found = signals_at(z, values)
+    if expected >= FEWEST_EXPECTED:
+        return found
+    return tuple(signal for signal in found if signal is Signal.BEYOND)
 
 
 def signals_at(z: Sequence[float], values: Sequence[float]) -> tuple[Signal, ...]:

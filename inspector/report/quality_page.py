@@ -21,7 +21,7 @@ from inspector.report.document import (
     Tile,
     Tone,
 )
-from inspector.report.grade_words import TONES, grade_text, lot_blocks
+from inspector.report.grade_words import TONES, disposition, lot_blocks
 from inspector.report.metrics import Proportion
 from inspector.report.quality import QualityReport, Stretch
 from inspector.report.run_page import card, map_figure
@@ -221,9 +221,14 @@ def _material_tiles(report: QualityReport, words: Words) -> tuple[Tile, ...]:
 def _grade_tile(report: QualityReport, words: Words) -> Tile:
     graded = [line.grade for line in report.lots if line.grade]
     if len(report.lots) == 1 and graded:
-        text = grade_text(graded[0], words)
-        note = words("reasons: {n}", n=len(graded[0].reasons))
-        return Tile(words("Grade"), text, note, TONES[graded[0].disposition])
+        grade = graded[0]
+        note = words(
+            "grade {grade}; reasons: {n}",
+            grade=plain(grade.name, 24),
+            n=len(grade.reasons),
+        )
+        value = disposition(grade.disposition, words)
+        return Tile(words("Disposition"), value, note, TONES[grade.disposition])
     held = sum(grade.disposition.value == "HOLD" for grade in graded)
     return Tile(
         words("Lots on HOLD"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from statistics import median
 
 from inspector.report.agreement import Kappa
-from inspector.report.document import Block, Column, Facts, Note, Table, Tone
+from inspector.report.document import Block, Column, Facts, Note, Table
 from inspector.report.gauge import GaugeStudy
 from inspector.report.metrics import Proportion
 from inspector.report.quality import QualityReport, Turn
@@ -265,8 +265,7 @@ def deciding_blocks(report: QualityReport, words: Words) -> tuple[Block, ...]:
 
 def _certificates(report: QualityReport, words: Words) -> Block:
     if not report.certificates:
-        text = words("No engine certificate is in these records.")
-        return Note(text, Tone.WARN if report.engines else Tone.PLAIN)
+        return _engines(report, words)
     columns = (
         Column(words("engine"), wide=True),
         Column(words("precision")),
@@ -285,6 +284,19 @@ def _certificates(report: QualityReport, words: Words) -> Block:
         for one in report.certificates[:MOST_ROWS]
     )
     return Table(words("Engine certificates"), columns, rows)
+
+
+def _engines(report: QualityReport, words: Words) -> Block:
+    """What ran, where the certificates are not in these records."""
+    if not report.engines:
+        return Note(words("No engine certificate is in these records."))
+    columns = (Column(words("model")), Column(words("engine"), wide=True))
+    rows = tuple(
+        (plain(model, 40), plain(label, 80))
+        for model, label in sorted(report.engines.items())
+    )
+    note = words("The certificates themselves lie with the engines on the machine.")
+    return Table(words("Engines"), columns, rows[:MOST_ROWS], note)
 
 
 def _calibrations(report: QualityReport, words: Words) -> Block:

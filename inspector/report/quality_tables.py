@@ -278,6 +278,8 @@ def _told(chart: ControlChart, words: Words) -> str:
                  all=f"{len(chart.points):,}")  # fmt: skip
     if chart.provisional:
         text += words(" Fewer than 20 samples: the limits are provisional.")
+    if chart.sparse:
+        text += words(" Few defects per sample: tests of runs are left out.")
     return text
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inspector.report.control import Sample, c_chart, u_chart
 from inspector.report.material import Sums, instant_of
-from inspector.report.metrics import nice_step
+from inspector.report.metrics import MOST_BINS, nice_step
 from inspector.report.quality import Chart
 from inspector.report.wording import length
 
@@ -19,6 +19,8 @@ MOST_KINDS = 3
 _UNIT_MM = 100_000.0
 _LEAST_SHARE = 0.2
 """A piece of which less was inspected is left out: one defect would set it on fire."""
+_FEWEST_FRAMES = 8
+"""A piece of fewer frames swings with where their ends happen to lie."""
 _WHOLE = 0.98
 """A piece of which so much was inspected counts as whole for a c chart."""
 
@@ -95,7 +97,9 @@ def _step_mm(rows: NDArray[np.void]) -> float:
         mine = rows[rows["run"] == run]
         ends = mine["position_mm"] + mine["length_mm"]
         reach += float(ends.max() - mine["position_mm"].min())
-    return nice_step(reach) if reach > 0 else 1.0
+    frame = float(np.median(rows["length_mm"]))
+    most = int(min(MOST_BINS, max(1, reach // (_FEWEST_FRAMES * frame or 1))))
+    return nice_step(reach, most) if reach > 0 else 1.0
 
 
 def _lengths(sums: Sums, step_mm: float) -> _Pieces:

@@ -32,8 +32,8 @@ QUALITY_CHINESE: Mapping[str, str] = {
     "accepted of the inspected length": "已检长度中判为合格",
     "Unknowns open": "待判未知",
     "of {n} found": "共发现 {n} 个",
-    "Grade": "等级",
-    "reasons: {n}": "原因 {n} 条",
+    "Disposition": "处置",
+    "grade {grade}; reasons: {n}": "等级 {grade}；原因 {n} 条",
     "Lots on HOLD": "待处置批次",
     "of {n} graded": "已评级 {n} 个",
     "Overkill": "过检率",
@@ -109,6 +109,9 @@ QUALITY_CHINESE: Mapping[str, str] = {
     ),
     "Pieces too short for a chart, because little of them was inspected: {n}.": (
         "因已检部分过少而未入图的区段：{n} 个。"
+    ),
+    " Few defects per sample: tests of runs are left out.": (
+        "每个样本缺陷过少：不作连续点检验。"
     ),
     "beyond the limits": "超出控制限",
     "nine in a row on one side of the mean": "连续九点在均值同侧",
@@ -199,6 +202,10 @@ QUALITY_CHINESE: Mapping[str, str] = {
     "No handover note was written.": "无交接班记录。",
     # what decided
     "No engine certificate is in these records.": "记录中没有引擎证书。",
+    "Engines": "引擎",
+    "The certificates themselves lie with the engines on the machine.": (
+        "证书本身与引擎一同存放在本机。"
+    ),
     "engine": "引擎",
     "precision": "精度",
     "device": "设备",
