@@ -54,7 +54,7 @@ def collect(
         latency: Block to verdict; None, or all zeros, if nobody measured it.
         database: Revision of the database.
     """
-    recipe = _recipe(summary.documents)
+    recipe = recipe_in(summary.documents)
     pitches = _pitches(summary, recipe)
     masks = _masks(summary.masks, pitches)
     lanes = recipe.lanes if recipe else ()
@@ -69,7 +69,7 @@ def collect(
         remark=summary.run.note if summary.run.outcome != "crashed" else "",
         zone=zone,
         provenances=_provenances(summary),
-        research_models=_research_models(summary.documents),
+        research_models=research_models(summary.documents),
         cameras=_cameras(summary, pitches, masks, lanes, widths_mm or {}),
         verdicts={Decision(name): n for name, n in summary.decisions.items()},
         counts=_counts(summary, lanes),
@@ -78,7 +78,7 @@ def collect(
         gaps=summary.gaps,
         masks=masks,
         events=tuple(e for e in summary.events if e.kind not in _ALARM_EVENTS),
-        alarms=_alarms(summary.events, summary.alarms),
+        alarms=alarm_rows(summary.events, summary.alarms),
         latency=latency if latency and latency.max_ms > 0 else None,
         stages_ms={
             stage: ms
@@ -87,7 +87,7 @@ def collect(
         },
         escape=proportion(summary.screening.escaped, summary.screening.audited),
         lanes=tuple(LaneSpan(lane.name, lane.from_mm, lane.to_mm) for lane in lanes),
-        kind_names=_kind_names(recipe),
+        kind_names=kind_names(recipe),
         database=database,
     )
 
@@ -95,7 +95,7 @@ def collect(
 _ALARM_EVENTS = (EventKind.ALARM, EventKind.ACKNOWLEDGED)
 
 
-def _recipe(documents: Iterable[Document]) -> Recipe | None:
+def recipe_in(documents: Iterable[Document]) -> Recipe | None:
     """The recipe of the run; None if it is not on record or of another version."""
     for document in documents:
         if document.kind == "recipe":
@@ -106,7 +106,8 @@ def _recipe(documents: Iterable[Document]) -> Recipe | None:
     return None
 
 
-def _kind_names(recipe: Recipe | None) -> dict[str, KindName]:
+def kind_names(recipe: Recipe | None) -> dict[str, KindName]:
+    """The plant's words for the kinds."""
     kinds = recipe.kinds if recipe else {}
     return {name: KindName(kind.en, kind.zh) for name, kind in kinds.items()}
 
@@ -133,7 +134,8 @@ def _is_plan(engine: str) -> bool:
     return engine.startswith("planned ")
 
 
-def _research_models(documents: Iterable[Document]) -> tuple[str, ...]:
+def research_models(documents: Iterable[Document]) -> tuple[str, ...]:
+    """Models trained on data that is free for research only."""
     manifests = (doc for doc in documents if doc.kind == "manifest")
     names = {doc.name for doc in manifests if _content(doc).get("research_only")}
     return tuple(sorted(names))
@@ -194,7 +196,7 @@ def _lane(x_mm: float, lanes: Iterable[LanePart]) -> str | None:
 
 def _findings(summary: RunSummary) -> tuple[Finding, ...]:
     """Every defect with a place; the gravest with their boxes."""
-    details = {finding.key: finding for finding in map(_detailed, summary.worst)}
+    details = {finding.key: finding for finding in map(detailed, summary.worst)}
     findings = (_finding(point) for point in summary.points)
     return tuple(details.get(finding.key, finding) for finding in findings)
 
@@ -212,7 +214,8 @@ def _finding(point: DefectPoint) -> Finding:
     )
 
 
-def _detailed(detail: DefectDetail) -> Finding:
+def detailed(detail: DefectDetail) -> Finding:
+    """A defect as a report shows it, with its box."""
     point = detail.point
     return Finding(
         camera=point.camera,
@@ -231,12 +234,13 @@ def _detailed(detail: DefectDetail) -> Finding:
 
 
 def _worst(details: Iterable[DefectDetail], folder: Path | None) -> tuple[Exhibit, ...]:
-    ordered = sorted(details, key=lambda d: _detailed(d).gravity, reverse=True)
-    return tuple(_exhibit(detail, folder) for detail in ordered[:MOST_PICTURES])
+    ordered = sorted(details, key=lambda d: detailed(d).gravity, reverse=True)
+    return tuple(exhibit(detail, folder) for detail in ordered[:MOST_PICTURES])
 
 
-def _exhibit(detail: DefectDetail, folder: Path | None) -> Exhibit:
-    finding = _detailed(detail)
+def exhibit(detail: DefectDetail, folder: Path | None) -> Exhibit:
+    """A defect with its picture, if the file is there and the one on record."""
+    finding = detailed(detail)
     if detail.evidence_path is None or folder is None:
         return Exhibit(finding)
     path = (folder / detail.evidence_path).resolve()
@@ -293,7 +297,9 @@ def _span(mask: Mask, pitch_mm: Pitch) -> MaskSpan:
     )
 
 
-def _alarms(events: Sequence[Event], alarms: Sequence[Alarm]) -> tuple[AlarmRow, ...]:
+def alarm_rows(
+    events: Sequence[Event], alarms: Sequence[Alarm]
+) -> tuple[AlarmRow, ...]:
     """Every alarm that came up, with the first answer to it.
 
     The line writes an alarm's event as `key: text` and an answer's as `key`.

@@ -275,7 +275,7 @@ def _sections(report: RunReport, words: Words) -> tuple[Section, ...]:
     names = kind_words(report, words)
     return (
         Section(words("What was not seen"), unseen_blocks(report, words)),
-        Section(words("Where the defects lie"), (_map(report, names, words),)),
+        Section(words("Where the defects lie"), (map_figure(report, names, words),)),
         Section(
             words("Which defects they are"),
             _kinds(report, names, words),
@@ -300,7 +300,8 @@ def _kinds(report: RunReport, names: dict[str, str], words: Words) -> tuple[Bloc
     return (Figure(chart, alt), *tables.kind_tables(report, rows, names, words))
 
 
-def _map(report: RunReport, names: dict[str, str], words: Words) -> Figure | Note:
+def map_figure(report: RunReport, names: dict[str, str], words: Words) -> Figure | Note:
+    """The roll map with the trend beside it."""
     if report.length_mm <= 0:
         return Note(words("No material went by."))
     marks = marks_for({*report.kind_names, *names})
@@ -324,10 +325,11 @@ def _map(report: RunReport, names: dict[str, str], words: Words) -> Figure | Not
 def _gallery(report: RunReport, names: dict[str, str], words: Words) -> Gallery | Note:
     if not report.worst:
         return Note(words("No defect is on record."))
-    return Gallery(tuple(_card(exhibit, names, words) for exhibit in report.worst))
+    return Gallery(tuple(card(exhibit, names, words) for exhibit in report.worst))
 
 
-def _card(exhibit: Exhibit, names: dict[str, str], words: Words) -> Card:
+def card(exhibit: Exhibit, names: dict[str, str], words: Words) -> Card:
+    """A defect with its picture and what is known of it."""
     finding = exhibit.finding
     across, along = finding.centre_mm
     where = words(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from inspector.findings import Decision, EventKind
 from inspector.report.document import Lang
+from inspector.report.texts_quality import QUALITY_CHINESE
 from inspector.types import GapReason
 
 
@@ -73,6 +74,7 @@ EVENTS: Mapping[EventKind, str] = {
 }
 
 CHINESE: Mapping[str, str] = {
+    **QUALITY_CHINESE,
     # the page
     "Run report": "运行报告",
     "page {page} of {pages}": "第 {page} 页，共 {pages} 页",

@@ -20,7 +20,7 @@ def unseen_blocks(report: RunReport, words: Words) -> tuple[Block, ...]:
     """The ledger, the gaps and the masks."""
     blocks: list[Block] = [_ledger_table(report, words)]
     if report.gaps:
-        blocks += [_reason_table(report.gaps, words), _gap_table(report.gaps, words)]
+        blocks += [reason_table(report.gaps, words), _gap_table(report.gaps, words)]
     else:
         blocks.append(Note(words("No gap is on record.")))
     blocks.append(
@@ -40,12 +40,12 @@ def _ledger_table(report: RunReport, words: Words) -> Table:
         ),
     )
     rows = [
-        (plain(camera.name, 40), *_ledger_cells(camera.ledger, words))
+        (plain(camera.name, 40), *ledger_cells(camera.ledger, words))
         for camera in report.cameras
     ]
     summed = len(rows) > 1 or not rows
     if summed:
-        rows.append((words("all cameras"), *_ledger_cells(report.ledger, words)))
+        rows.append((words("all cameras"), *ledger_cells(report.ledger, words)))
     note = words(
         "Coverage = inspected ÷ (inspected + unseen). Lines left out by the recipe are "
         "not counted as inspected."
@@ -53,7 +53,8 @@ def _ledger_table(report: RunReport, words: Words) -> Table:
     return Table(words("Line ledger"), columns, tuple(rows), note, total=summed)
 
 
-def _ledger_cells(ledger: Ledger, words: Words) -> tuple[str, ...]:
+def ledger_cells(ledger: Ledger, words: Words) -> tuple[str, ...]:
+    """Produced, inspected, left out, unseen and coverage."""
     share = coverage(ledger)
     counts = (
         ledger.produced_lines,
@@ -65,7 +66,8 @@ def _ledger_cells(ledger: Ledger, words: Words) -> tuple[str, ...]:
     return (*(f"{count:,}" for count in counts), told)
 
 
-def _reason_table(gaps: Sequence[Gap], words: Words) -> Table:
+def reason_table(gaps: Sequence[Gap], words: Words) -> Table:
+    """Gaps, lines and length by reason."""
     count, lines, unseen_mm = Counter[str](), Counter[str](), Counter[str]()
     for gap in gaps:
         reason = words.reason(gap.reason)

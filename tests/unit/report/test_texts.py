@@ -43,7 +43,7 @@ def test_no_chinese_is_left_without_its_sentence():
     used = set()
     for path in FOLDER.glob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
-        if path.name == "texts.py":
+        if path.stem in ("texts", "texts_quality"):
             continue
         used |= literals(tree)
     used |= {*DECISIONS.values(), *REASONS.values(), *EVENTS.values()}
