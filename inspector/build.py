@@ -30,6 +30,7 @@ from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
 from inspector.line.server import door
 from inspector.line.sharing import SharedEngines
+from inspector.line.together import together
 from inspector.naming import Naming, open_naming
 from inspector.pipeline import Inspector
 from inspector.preflight.certificate import (
@@ -268,7 +269,9 @@ def make_plan(
             _open_inspector, recipe, station, artifact, _shared(station)
         ),
         outputs=_outputs(station),
-        records=partial(StoreRecords, recipe, station, artifact, url, made, now),
+        records=partial(
+            StoreRecords, recipe, station, artifact, url, made, now, together
+        ),
         now=now,
         now_s=time.monotonic,
         on_progress=on_progress,

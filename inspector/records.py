@@ -79,6 +79,7 @@ class StoreRecords:
         url: str | None,
         made: Provenance,
         now: Callable[[], datetime],
+        together: Callable[[Sequence[Callable[[], None]]], None] | None = None,
     ) -> None:
         """Name the parts; nothing is opened yet.
 
@@ -89,6 +90,7 @@ class StoreRecords:
             url: Database, None for the station's own file.
             made: What decides, before an engine is chosen.
             now: UTC clock.
+            together: Does several works at once; None does one after the other.
         """
         self._recipe, self._station, self._artifact = recipe, station, artifact
         self._url = url or default_url(station)
@@ -96,7 +98,9 @@ class StoreRecords:
         self._now = now
         part = station.records
         self._evidence = EvidenceStore(
-            evidence_folder(station), min_free_mb=part.min_free_mb
+            evidence_folder(station),
+            min_free_mb=part.min_free_mb,
+            together=together,
         )
         self._opened = contextlib.ExitStack()
 

@@ -218,13 +218,15 @@ def _server(url: URL, *, read_only: bool) -> Engine:
     `synchronous_commit` is set because what is acknowledged must be on the disk,
     whatever the server's own setting; a reader sees one instant of the database for
     as long as its transaction lasts. Our queries look few rows up among very many: no
-    time goes into compiling them, and an index is worth its way, as on any disk today.
+    time goes into compiling them, an index is worth its way, as on any disk today, and
+    helpers are called only for what takes long.
     """
     settings = [
         f"lock_timeout={_BUSY_MS}",
         "synchronous_commit=on",
         "jit=off",
         "random_page_cost=1.1",
+        "parallel_setup_cost=50000",
     ]
     options: dict[str, object] = {
         "application_name": "inspector",

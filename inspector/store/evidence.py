@@ -7,9 +7,9 @@ import logging
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Engine, select
@@ -100,6 +100,7 @@ class EvidenceStore:
         min_free_mb: float = 0.0,
         write: Callable[[Path, bytes], None] | None = None,
         free_mb: Callable[[], float] | None = None,
+        together: Callable[[Sequence[Callable[[], None]]], None] | None = None,
     ) -> None:
         """Name the folder; nothing is made before the first picture.
 
@@ -109,18 +110,20 @@ class EvidenceStore:
             write: Puts bytes under a name, whole and durably, or raises OSError; called
                 by several threads at once.
             free_mb: Free space where the pictures lie.
+            together: Does several works at once; None does one after the other.
         """
         self.folder = folder
         self.min_free_mb = min_free_mb
         self._write = write or write_durably
         self._free_mb = free_mb or (lambda: free_mb_at(folder))
+        self._together = together or _in_turn
 
     def save(self, records: Sequence[Record]) -> Saved:
         """Put the pictures of a batch on the disk.
 
         Never raises for a disk that is full or gone: rows matter more than pictures.
-        Saving the same picture again is harmless. Several are written at once, for each
-        waits until it is on the disk, and a disk takes many in that time.
+        Saving the same picture again is harmless. Several may be written at once, for
+        each waits until it is on the disk, and a disk takes many in that time.
         """
         wanted = list(_wanted(records))
         if not wanted:
@@ -133,13 +136,29 @@ class EvidenceStore:
                 "not; free some space",
             )
         made = {_key(*one): (_picture(*one), one[2].jpeg) for one in wanted}
-        with ThreadPoolExecutor(min(_WRITERS, len(made))) as pool:
-            errors = dict(zip(made, pool.map(self._try, made.values()), strict=True))
+        errors = self._write_all(made)
         pictures = {key: made[key][0] for key in made if errors[key] is None}
         for folder in {(self.folder / p.path).parent for p in pictures.values()}:
             sync_folder(folder)
         first = next((error for error in errors.values() if error is not None), None)
         return Saved(pictures, "" if first is None else _refused(first, self.folder))
+
+    def _write_all(
+        self, made: Mapping[PictureKey, tuple[Picture, bytes]]
+    ) -> Mapping[PictureKey, OSError | None]:
+        """What the disk said to each picture, None if it took it."""
+        errors: dict[PictureKey, OSError | None]
+        errors = dict.fromkeys(made, OSError("a picture was not written"))
+        keys = list(made)
+
+        def write(part: Sequence[PictureKey]) -> None:
+            for key in part:
+                errors[key] = self._try(made[key])
+
+        self._together(
+            [partial(write, keys[n::_WRITERS]) for n in range(min(_WRITERS, len(keys)))]
+        )
+        return errors
 
     def _try(self, made: tuple[Picture, bytes]) -> OSError | None:
         """Write one picture, and say what the disk said."""
@@ -190,6 +209,11 @@ class EvidenceStore:
             log.warning("cannot remove %s", self.folder / path, exc_info=True)
             return False
         return True
+
+
+def _in_turn(works: Sequence[Callable[[], None]]) -> None:
+    for work in works:
+        work()
 
 
 def free_mb_at(folder: Path) -> float:

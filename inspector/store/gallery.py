@@ -40,6 +40,7 @@ from inspector.store.walk import (
     over_kind,
     over_pictures,
     reach,
+    verdict_is_rarer,
 )
 
 
@@ -153,10 +154,16 @@ def _walk(db: Connection, wanted: Wanted, lot: int | None, run: int | None) -> W
         narrow = wanted.kind is None and wanted.decision is None
         if narrow or not is_dense(db, frame.lot_id, lot, of_lot):
             return over_frames(frame.lot_id, lot, within)
-    if wanted.kind is not None:
-        return over_kind(plain(wanted.kind), within)
-    if wanted.decision is not None:
-        return over_frames(frame.decision, wanted.decision.value, within)
+    kind = None if wanted.kind is None else plain(wanted.kind)
+    decision = None if wanted.decision is None else wanted.decision.value
+    if kind is not None and decision is not None:
+        if verdict_is_rarer(db, kind, decision, within):
+            return over_frames(frame.decision, decision, within)
+        return over_kind(kind, within)
+    if kind is not None:
+        return over_kind(kind, within)
+    if decision is not None:
+        return over_frames(frame.decision, decision, within)
     if run is not None:
         return over_frames(frame.run_id, run, within)
     return over_pictures(within) if wanted.with_picture else over_all(within)

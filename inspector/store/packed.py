@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, Double, Select, func, select
 
 _HEADER_BYTES = 20
-"""Of an array on the wire: dimensions, flags, type, length, lower bound."""
+"""Of an array on the wire: dimensions, whether NULLs, type, length, lower bound."""
+_NULLS = slice(4, 8)
 
 
 def packed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -48,8 +49,7 @@ def columns(
 def _column(value: bytes | list[object] | None, kind: str) -> NDArray[np.generic]:
     if isinstance(value, bytes):
         element = np.dtype([("length", ">i4"), ("value", kind)])
-        body = len(value) - _HEADER_BYTES
-        if body % element.itemsize:
+        if any(value[_NULLS]):
             raise ValueError("a column of numbers has a NULL among them")
         packed = np.frombuffer(value, element, offset=_HEADER_BYTES)["value"]
         return packed.astype(packed.dtype.newbyteorder("="))

@@ -20,6 +20,8 @@ from inspector.store.schema import DefectRow, EvidenceRow, InspectionRow
 
 _LARGEST = 2**62
 _DENSE = 4
+_SAMPLE = 2000
+"""Frames that are looked at to tell what is rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +146,27 @@ def is_dense(db: Connection, column: Any, key: int, bounds: Bounds) -> bool:  # 
     query = select(func.count()).where(column == key)
     count = int(db.scalar(query.select_from(InspectionRow)) or 0)
     return bounds.last - bounds.first + 1 <= _DENSE * count
+
+
+def verdict_is_rarer(db: Connection, kind: str, decision: str, bounds: Bounds) -> bool:
+    """Whether a walk over a verdict leads past fewer rows than one over a kind.
+
+    Told from the last frames within the bounds.
+    """
+    frame, defect = InspectionRow, DefectRow
+    newest = select(func.max(frame.id)).where(frame.id <= bounds.last)
+    last = db.scalar(newest) or 0
+    first = max(bounds.first, last - _SAMPLE)
+    verdicts = select(frame.id).where(
+        frame.decision == decision, frame.id >= first, frame.id <= last
+    )
+    kinds = select(defect.inspection_id).where(
+        defect.kind == kind,
+        defect.inspection_id >= first,
+        defect.inspection_id <= last,
+    )
+    seen = [
+        int(db.scalar(select(func.count()).select_from(query.subquery())) or 0)
+        for query in (verdicts, kinds)
+    ]
+    return seen[0] < seen[1]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from inspector.channel import Lossless
 from inspector.findings import Record
+from inspector.line.together import together
 from inspector.store.database import open_database, upgrade
 from inspector.store.durable import write_durably
 from inspector.store.evidence import EvidenceStore
@@ -54,7 +55,7 @@ def main(folder: Path, run_id: str, url: str) -> None:
         record(
             channel,
             engine,
-            EvidenceStore(folder / "evidence"),
+            EvidenceStore(folder / "evidence", together=together),
             Spool(folder / "spool", write=spool_aloud),
             lambda count: say("acknowledged", count),
             lambda _text: None,

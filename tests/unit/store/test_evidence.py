@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.findings import Evidence
+from inspector.line.together import together
 from inspector.store.evidence import EvidenceStore, free_mb_at, safe_name
 from inspector.store.rows import write
 from tests.storefakes import Disk, a_gap, a_picture, a_record, closed, facts  # noqa: F401
@@ -77,6 +78,15 @@ def test_a_disk_that_fills_up_in_a_batch_keeps_what_was_written_before(folder):
     saved = EvidenceStore(folder, write=Disk(room=3)).save([a_record(0), a_record(1)])
     assert len(saved.pictures) == 3
     assert "No space left on device" in saved.trouble
+
+
+@pytest.mark.parametrize("works", [None, together])
+def test_each_picture_of_a_batch_is_written_once_and_named(folder, works):
+    records = [a_record(i, defects=7) for i in range(6)]
+    saved = EvidenceStore(folder, together=works).save([*records, *records])
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*.jpg")}
+    assert {picture.path for picture in saved.pictures.values()} == there
+    assert (len(there), saved.trouble) == (42, "")
 
 
 def test_a_write_that_fails_leaves_no_half_file(folder, monkeypatch):

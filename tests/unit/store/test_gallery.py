@@ -146,6 +146,7 @@ WALKS = [
     Wanted(run_id=RUN, kind="pit"),
     Wanted(decision=Decision.REJECT),
     Wanted(decision=Decision.REJECT, with_picture=True, lane="left"),
+    Wanted(decision=Decision.REJECT, kind="scratch"),  # of the two the rarer
     Wanted(with_picture=True),
     Wanted(run_id=RUN, decision=Decision.REJECT),
 ]
@@ -176,8 +177,8 @@ def test_a_page_walks_an_index_and_sorts_nothing(filled, wanted, after):
 
 def index_for(wanted):
     """Where the walk begins: the first of these that is asked for."""
-    if wanted.kind is not None:
-        return "ix_defect_kind"
+    if wanted.kind is not None and (wanted.decision is None or wanted.kind == "pit"):
+        return "ix_defect_kind"  # there is no pit: nothing is rarer
     if wanted.lot_id is not None and wanted.decision is None:
         return "ix_inspection_lot_id"
     if wanted.decision is not None:
