@@ -105,7 +105,7 @@ def _step_back() -> None:
 
     lower = getattr(os, "nice", None)
     if lower is not None:
-        lower(_NICENESS)
+        lower(max(0, _NICENESS - lower(0)))
 
 
 def _write(
