@@ -334,7 +334,7 @@ def _parts(report: QualityReport, words: Words) -> tuple[Section, ...]:
     if report.runs:
         blocks.append(
             tables.stretch_table(
-                words("Runs"), words("run"), report.runs, report.zone, words
+                words("All runs"), words("run"), report.runs, report.zone, words
             )
         )
     return (Section(words("Runs and days"), tuple(blocks)),) if blocks else ()

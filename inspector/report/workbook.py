@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ListObject
@@ -110,8 +110,9 @@ def _table(page: Worksheet, sheet: Sheet, number: int) -> None:
         cell.font = Font(bold=True)
 
 
-def _put(cell: Cell, value: Value, zone: ZoneInfo) -> None:
+def _put(cell: Cell | MergedCell, value: Value, zone: ZoneInfo) -> None:
     """A value in a cell; a text stays a text whatever it begins with."""
+    assert isinstance(cell, Cell)  # nothing is merged
     if isinstance(value, datetime):
         cell.value = value.astimezone(zone).replace(tzinfo=None)
         cell.number_format = "yyyy-mm-dd hh:mm:ss"

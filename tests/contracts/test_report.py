@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -16,6 +17,7 @@ from sqlalchemy import text
 from inspector.errors import ShiftError, StoreError
 from inspector.findings import Decision
 from inspector.report import making, wanted
+from inspector.report.gradefile import GoldenFile
 from inspector.report.grading import Cause, Disposition, GradeRule, GradeTable, Limit
 from inspector.report.making import FORMATS, Sources, prepare, quality_report
 from inspector.store.database import file_url, open_database
@@ -301,6 +303,43 @@ def test_another_machine_of_the_same_database_is_left_out(day):
     assert (
         quality_report(asked, mine)[0].whole.frames == of_shift(day, EARLY).whole.frames
     )
+
+
+def test_a_golden_strip_is_measured_from_its_own_start(filled, day):
+    """The second lot of run one is taken for a strip whose defects are all known."""
+    [first] = rows(
+        filled,
+        "SELECT min(i.position_mm) AS at FROM inspection i JOIN lot l "
+        "ON l.id = i.lot_id WHERE l.name = 'C-2'",
+    )
+    found = rows(
+        filled,
+        "SELECT d.* FROM defect d JOIN inspection i ON i.id = d.inspection_id "
+        "JOIN lot l ON l.id = i.lot_id WHERE l.name = 'C-2' ORDER BY d.id LIMIT 5",
+    )
+    golden = GoldenFile.model_validate(
+        {
+            "version": 1,
+            "name": "strip",
+            "lots": "C-2",
+            "defects": [
+                {
+                    "name": f"defect {d['id']}",
+                    "kind": d["kind"],
+                    "x_mm": (d["x1_mm"] + d["x2_mm"]) / 2,
+                    "y_mm": (d["y1_mm"] + d["y2_mm"]) / 2 - first["at"],
+                    "reach_mm": 0.5,
+                }
+                for d in found
+            ],
+        }
+    )
+    sources = replace(day, golden=golden)
+    asked = wanted.of_lot("Asia/Shanghai", "C-2")
+    study = quality_report(asked, sources)[0].gauge
+    assert (study.trials, study.found.hits, study.named.hits) == (1, 5, 5)
+    page = prepare(asked, sources, ("html",), "en")[f"{asked.stem}.html"].decode()
+    assert "Gauge study" in page
 
 
 def test_the_first_run_is_known(day):

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -178,11 +179,26 @@ def test_a_child_process_makes_the_report(records, tmp_path):
     assert (tmp_path / "shift-2026-03-02-late.json").exists()
 
 
-def test_a_child_that_fails_is_told(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (
+            subprocess.CompletedProcess([], 2, "", "inspector: it is missing\n"),
+            "missing",
+        ),
+        (subprocess.TimeoutExpired([], 600), "took too long"),
+    ],
+)
+def test_a_child_that_fails_is_told(tmp_path, capsys, monkeypatch, outcome, told):
+    def run(_command, **_options):
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(subprocess, "run", run)
     shift = CALENDAR.parse("2026-03-02/late")
-    url = file_url(tmp_path / "none.db")
-    assert not reporting.make_in_child(url, shift, tmp_path, [])
-    assert "no report of 2026-03-02/late" in capsys.readouterr().err
+    assert not reporting.make_in_child("sqlite:///x.db", shift, tmp_path, [])
+    assert told in capsys.readouterr().err
 
 
 def test_without_a_station_on_record_the_usual_calendar_is_in_utc():
