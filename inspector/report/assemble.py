@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from inspector.findings import Provenance
 from inspector.report import happenings as happened
 from inspector.report.agreement import review_figures
 from inspector.report.collect import exhibit, kind_names, recipe_in, research_models
@@ -21,7 +22,7 @@ from inspector.report.grading import GradeTable
 from inspector.report.lot_maps import maps_of
 from inspector.report.material import Sums, cells_of, instant_of, open_unknowns, sums_of
 from inspector.report.metrics import proportion
-from inspector.report.quality import QualityReport, Sort, Stretch
+from inspector.report.quality import QualityReport, Sort, Stretch, Turn
 from inspector.report.run_report import KindName
 from inspector.report.sampling import charts_of
 from inspector.status import Ledger
@@ -152,9 +153,7 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
     )
 
 
-def _turns(
-    facts: ReportFacts, made: Mapping[str, happened.Provenance]
-) -> tuple[happened.Turn, ...]:
+def _turns(facts: ReportFacts, made: Mapping[str, Provenance]) -> tuple[Turn, ...]:
     within = happened.turns_of(facts.frames, made, facts.run_names)
     between = happened.between_runs(facts.frames, made, facts.runs, facts.run_names)
     return tuple(sorted((*within, *between), key=lambda one: (one.at, one.run_id)))

@@ -112,7 +112,7 @@ def quality_report(
                 zone=wanted.about.zone,
                 database=revision,
             )
-        notes = ()
+        notes: tuple[handover.HandoverNote, ...] = ()
         if wanted.shift is not None:
             notes = handover.notes(engine, wanted.shift, sources.station)
     beside = Beside(
@@ -188,7 +188,7 @@ def render(
     """The report's files by their ending."""
     document = _document(report, run, lang)
     made_at = report.end_at or report.start_at or datetime(1980, 1, 1, tzinfo=UTC)
-    files = {}
+    files: dict[str, bytes] = {}
     for name in sorted(set(formats)):
         if name == "html":
             files[name] = html_of(document)

@@ -141,4 +141,4 @@ def _inspected_mm(
     runs, place = np.unique(rows["run"], return_inverse=True)
     cameras = np.array([sums.cameras_of.get(int(run), 1) for run in runs])
     lengths = rows["inspected_lines"] * rows["along_mm"] / cameras[place]
-    return np.bincount(piece, lengths, many)
+    return np.bincount(piece, lengths, many).astype(np.float64)
