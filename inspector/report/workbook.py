@@ -100,7 +100,7 @@ def _table(page: Worksheet, sheet: Sheet, number: int) -> None:
     """A table that sorts and filters, and sums below it that follow the filter."""
     last = len(sheet.rows) + 1
     end = f"{get_column_letter(len(sheet.columns))}{last}"
-    table = ListObject(displayName=f"T{number}", ref=f"A1:{end}")
+    table = ListObject(displayName=f"report_{number}", ref=f"A1:{end}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     page.add_table(table)
     for column in sorted(sheet.totals):

@@ -173,6 +173,31 @@ def test_a_second_schedule_in_the_folder_is_refused(typed, tmp_path):
         assert isinstance(typed("--due").exception, BusyError)
 
 
+class Over(Exception):
+    """Ends a schedule that would go on for ever."""
+
+
+def test_a_schedule_goes_on_when_the_database_is_away_for_a_while(typed, monkeypatch):
+    looks, slept = [], []
+
+    def first(url, station):
+        looks.append(url)
+        if len(looks) == 1:
+            raise StoreError("the database is locked")
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise Over
+
+    monkeypatch.setattr(making, "first_run", first)
+    monkeypatch.setattr(reporting.time, "sleep", sleep)
+    done = typed("--follow")
+    assert isinstance(done.exception, Over)
+    assert "the database is locked; trying again" in done.stderr
+    assert len(looks) == 2
+
+
 def test_a_child_process_makes_the_report(records, tmp_path):
     shift = CALENDAR.parse("2026-03-02/late")
     assert reporting.make_in_child(records, shift, tmp_path, ["--format", "html"])

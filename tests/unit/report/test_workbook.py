@@ -1,6 +1,7 @@
 """Workbooks: numbers stay numbers, texts stay texts, bytes stay the same."""
 
 import io
+import re
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -47,6 +48,12 @@ def test_a_table_sorts_and_its_sum_follows_the_filter():
     page = opened(sheet).worksheets[0]
     assert [table.ref for table in page.tables.values()] == ["A1:B3"]
     assert page["B5"].value == "=SUBTOTAL(109,B2:B3)"
+
+
+def test_no_table_is_called_like_a_cell():
+    """A table called T1 makes the file one that has to be repaired."""
+    page = opened(Sheet("s", ("a",), ((1,),))).worksheets[0]
+    assert not any(re.fullmatch(r"[A-Za-z]{1,3}\d+", name) for name in page.tables)
 
 
 def test_an_empty_sheet_has_headings_and_no_table():
