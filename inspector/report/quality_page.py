@@ -328,7 +328,7 @@ def _parts(report: QualityReport, words: Words) -> tuple[Section, ...]:
                 tables.stretch_table(
                     words("Days"), words("day"), report.days, report.zone, words
                 ),
-                note=words("Gaps have no instant and count in no day of this table."),
+                note=words("Days begin with their first shift."),
             )
         )
     if report.runs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from inspector.errors import ShiftError
 from inspector.report.assemble import About
+from inspector.report.by_day import Day
 from inspector.shift import Calendar, Shift
 from inspector.station import Station
 from inspector.store.evidence import safe_name
@@ -85,9 +87,17 @@ def _span(
     about = About(
         "month" if sort == "month" else "day", title, (title, title), calendar.zone,
         now < end_at,
+        tuple(_days(calendar, first, last)) if sort == "month" else (),
     )  # fmt: skip
     scope = Scope(start_at=start_at, end_at=end_at)
     return Wanted(about, scope, f"{named}-{title}")
+
+
+def _days(calendar: Calendar, first: date, last: date) -> Iterator[Day]:
+    day = first
+    while day <= last:
+        yield day.isoformat(), calendar.day(day)[0].start_at
+        day += _DAY
 
 
 def _date(text: str, form: str) -> date:

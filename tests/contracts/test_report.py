@@ -228,6 +228,23 @@ def test_a_day_is_the_sum_of_its_shifts_and_a_month_of_its_days(day):
         assert report.whole.ledger == sum(ledgers[1:], ledgers[0])
     assert [day.name for day in month.days] == ["2026-03-02"]
     assert month.days[0].defects == month.whole.defects
+    assert month.days[0].ledger.gap_lines == month.whole.ledger.gap_lines
+
+
+def test_days_cut_a_gap_where_shifts_do(day):
+    """The same end once for the database and once for a month's table."""
+    asked = wanted.of_day(CALENDAR, "2026-03-02", LONG_AFTER)
+    halves = (("a", EARLY.start_at), ("b", LATE.start_at))
+    about = replace(asked.about, sort="month", days=halves)
+    report, _ = quality_report(replace(asked, about=about), day)
+    shifts = [of_shift(day, shift).whole for shift in (EARLY, LATE)]
+    assert [part.ledger.gap_lines for part in report.days] == [
+        whole.ledger.gap_lines for whole in shifts
+    ]
+    assert [part.defects for part in report.days] == [w.defects for w in shifts]
+    assert [p.sample.count for p in report.charts[0].chart.points] == [
+        whole.defects for whole in shifts
+    ]
 
 
 def test_an_empty_shift_says_that_nothing_was_inspected(day):
@@ -244,6 +261,11 @@ def test_an_empty_shift_says_that_nothing_was_inspected(day):
 def test_a_shift_that_is_not_over_says_so(day):
     assert of_shift(day, EARLY, now=EARLY.end_at - timedelta(hours=1)).unfinished
     assert not of_shift(day, EARLY).unfinished
+
+
+def test_time_that_has_not_come_is_not_time_without_a_run(day):
+    during = LATE.start_at + timedelta(hours=3)
+    assert of_shift(day, LATE, now=during).idle_s == pytest.approx(50 * 60)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
