@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -64,6 +64,16 @@ def of_month(calendar: Calendar, text: str, now: datetime) -> Wanted:
     first = _date(f"{text}-01", "a month is written YYYY-MM, for example 2026-11")
     last = (first.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
     return _span(calendar, "month", f"{first:%Y-%m}", first, last, now)
+
+
+def soon_after(text: str) -> datetime | None:
+    """An instant when a day or month that a text begins with is over anywhere."""
+    day = text[:10] if len(text) >= 10 else f"{text[:7]}-28"
+    try:
+        found = date.fromisoformat(day)
+        return datetime(found.year, found.month, found.day, tzinfo=UTC) + 6 * _DAY
+    except (ValueError, OverflowError):
+        return None
 
 
 def of_run(zone: str, run_id: str) -> Wanted:

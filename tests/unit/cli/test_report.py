@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,23 @@ from typer.testing import CliRunner
 from inspector.cli import reporting
 from inspector.cli.report import report
 from inspector.errors import BusyError, InspectorError, ShiftError, StoreError
+from inspector.plant import CalendarPart
 from inspector.report import making, schedule
+from inspector.report.wanted import soon_after, station_of
 from inspector.store.database import file_url, open_database, upgrade
-from tests.plantday import CALENDAR, COIL, HOSTILE, ONE, fill
+from inspector.store.facts import Document, RunFacts
+from inspector.store.runs import begin_run
+from tests.plantday import (
+    BEGAN,
+    CALENDAR,
+    CALENDAR_PART,
+    COIL,
+    HOSTILE,
+    ONE,
+    STATION,
+    fill,
+    made_by,
+)
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +186,27 @@ def test_due_makes_each_shift_once(typed, tmp_path, monkeypatch):
 def test_a_second_schedule_in_the_folder_is_refused(typed, tmp_path):
     with schedule.alone(tmp_path / "out"):
         assert isinstance(typed("--due").exception, BusyError)
+
+
+def test_an_old_report_keeps_the_shifts_it_was_made_with(tmp_path):
+    url = file_url(tmp_path / "records.db")
+    upgrade(url)
+    engine = open_database(url)
+    then, now = CALENDAR_PART, CalendarPart(zone="Europe/Berlin")
+    for run, part, at in [("old", then, BEGAN), ("new", now, BEGAN + timedelta(60))]:
+        station = STATION.model_copy(update={"calendar": part})
+        text = Document.of("station", "line 1", station.model_dump(mode="json"))
+        made = made_by("steel", "a")
+        facts = RunFacts(run, "", "steel", "line 1", at, "0.1.0", made, (text,))
+        begin_run(engine, facts)
+    engine.dispose()
+
+    def zone(when):
+        body = making.newest_station(url, soon_after(when))
+        return station_of(body).calendar.zone
+
+    assert zone("2026-03-02/early") == zone("2026-03") == "Asia/Shanghai"
+    assert zone("2026-05-02") == zone("") == zone("no date") == "Europe/Berlin"
 
 
 class Over(Exception):
