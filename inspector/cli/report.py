@@ -84,7 +84,7 @@ def report(
     _step_back()
     endings = _endings(formats)
     url = database_url(db)
-    plant = _station(station, url)
+    plant = _station(station, url, given[0][1] if shift or day or month else "")
     spoken = _lang(lang, plant)
     sources = _sources(url, plant, station, evidence, grading, golden, feedback)
     if due or follow:
@@ -105,7 +105,7 @@ def _step_back() -> None:
 
     lower = getattr(os, "nice", None)
     if lower is not None:
-        lower(_NICENESS)
+        lower(max(0, _NICENESS - lower(0)))
 
 
 def _write(
@@ -155,15 +155,21 @@ def _lang(told: str | None, plant: Station | None) -> Lang:
     return "en"
 
 
-def _station(file: Path | None, url: str) -> Station | None:
-    """The station that was named, else the one of the newest run on record."""
+def _station(file: Path | None, url: str, when: str) -> Station | None:
+    """The station that was named, else the one of the newest run on record.
+
+    Of a time that is long over, the newest run of then: an old report keeps the shifts
+    that it was made with.
+    """
     from inspector import station as stations
     from inspector.report.making import newest_station
     from inspector.report.wanted import station_of
 
     if file is not None:
         return stations.load(file)
-    body = newest_station(url)
+    from inspector.report.wanted import soon_after
+
+    body = newest_station(url, soon_after(when)) or newest_station(url)
     return station_of(body) if body else None
 
 

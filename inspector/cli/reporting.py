@@ -41,6 +41,7 @@ def keep_going(
         BusyError: Another schedule makes the reports in this folder.
         StoreError: The records cannot be read.
     """
+    from inspector.errors import StoreError
     from inspector.report import schedule
     from inspector.report.making import calendar_of, first_run
 
@@ -51,7 +52,14 @@ def keep_going(
 
     with schedule.alone(out):
         while True:
-            first_at = first_run(url, station)
+            try:
+                first_at = first_run(url, station)
+            except StoreError as error:
+                if not follow:
+                    raise
+                say(f"inspector: {error}; trying again")
+                time.sleep(_LOOK_S)
+                continue
             now = datetime.now(UTC)
             done, failed = schedule.make_due(calendar, out, first_at, now, make)
             if not follow:

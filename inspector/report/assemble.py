@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from inspector.findings import Provenance
 from inspector.report import happenings as happened
 from inspector.report.agreement import review_figures
+from inspector.report.by_day import Day, days_of
 from inspector.report.collect import exhibit, kind_names, recipe_in, research_models
 from inspector.report.gauge import GaugeStudy
 from inspector.report.grades import lots_of
@@ -21,7 +22,7 @@ from inspector.report.grading import GradeTable
 from inspector.report.lot_maps import maps_of
 from inspector.report.material import Sums, cells_of, instant_of, open_unknowns, sums_of
 from inspector.report.metrics import proportion
-from inspector.report.quality import QualityReport, Sort, Stretch
+from inspector.report.quality import QualityReport, Sort, Stretch, Turn
 from inspector.report.run_report import KindName
 from inspector.report.sampling import charts_of
 from inspector.status import Ledger
@@ -44,6 +45,7 @@ class About:
         names: Chinese and English name.
         zone: IANA name of the plant's time zone.
         unfinished: Whether the span of time is not over.
+        days: The production days of a month, each a sample on its charts.
     """
 
     sort: Sort
@@ -51,6 +53,7 @@ class About:
     names: tuple[str, str]
     zone: str = "UTC"
     unfinished: bool = False
+    days: tuple[Day, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
     for cell in cells:
         tally[cell.kind] += cell.count
     kinds = [k for k, _ in sorted(tally.items(), key=lambda i: (-i[1], i[0]))]
-    charts, left_out = charts_of(sums, about.zone, kinds, by_day=about.sort == "month")
+    charts, left_out = charts_of(sums, kinds, about.days)
     runs = _runs(sums)
     whole = _whole(sums, about.title, runs)
     minutes = review_figures(happened.reviewed(facts.reviews_given))
@@ -108,7 +111,7 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
         reviews=replace(rates, minutes=minutes.minutes, reviews=minutes.reviews),
         cells=cells,
         runs=runs,
-        days=_days(sums, about.zone) if about.sort == "month" else (),
+        days=days_of(sums, about.days) if about.days else (),
         lots=lots,
         gaps=facts.gaps,
         charts=charts,
@@ -121,9 +124,7 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
             for one in facts.events
             if one.event.kind not in happened.ALARM_EVENTS
         ),
-        idle_s=happened.idle_s(facts.runs, *facts.scope.span)
-        if facts.scope.span
-        else None,
+        idle_s=_idle_s(facts, about.unfinished),
         explained=(
             len(facts.explanations),
             sum(not one.cause for one in facts.explanations),
@@ -152,9 +153,20 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
     )
 
 
-def _turns(
-    facts: ReportFacts, made: Mapping[str, happened.Provenance]
-) -> tuple[happened.Turn, ...]:
+def _idle_s(facts: ReportFacts, unfinished: bool) -> float | None:
+    """Time without a run; of a span that is not over, until the newest record."""
+    if facts.scope.span is None:
+        return None
+    start_at, end_at = facts.scope.span
+    if unfinished:
+        micros = facts.frames.rows["captured_us"]
+        known = [run.ended_at for run in facts.runs if run.ended_at]
+        known += [instant_of(micros.max())] if len(micros) else []
+        end_at = min(end_at, max(known, default=start_at))
+    return happened.idle_s(facts.runs, start_at, end_at)
+
+
+def _turns(facts: ReportFacts, made: Mapping[str, Provenance]) -> tuple[Turn, ...]:
     within = happened.turns_of(facts.frames, made, facts.run_names)
     between = happened.between_runs(facts.frames, made, facts.runs, facts.run_names)
     return tuple(sorted((*within, *between), key=lambda one: (one.at, one.run_id)))
@@ -226,21 +238,6 @@ def _cameras(sums: Sums, runs: Sequence[Stretch]) -> dict[str, Ledger]:
         told = ledger.produced_lines + pending
         ledgers[name] = replace(ledger, produced_lines=told, pending_lines=pending)
     return ledgers
-
-
-def _days(sums: Sums, zone: str) -> tuple[Stretch, ...]:
-    """Each calendar day's frames; gaps have no instant and are not in them."""
-    info = ZoneInfo(zone)
-    micros = sums.facts.frames.rows["captured_us"]
-    quarter_us = 900_000_000
-    quarters, place = np.unique(micros // quarter_us, return_inverse=True)
-    dates = [instant_of(int(q) * quarter_us).astimezone(info).date() for q in quarters]
-    return tuple(
-        sums.stretch(
-            day.isoformat(), np.array([d == day for d in dates])[place], (), {}
-        )
-        for day in sorted(set(dates))
-    )
 
 
 def _reach(facts: ReportFacts) -> tuple[datetime | None, datetime | None]:

@@ -7,7 +7,6 @@ from inspector.report.control import ControlChart, ControlPoint
 from inspector.report.metrics import nice_step
 from inspector.report.svg import FAINT, INK, RULE, SOFT, Drawing, Point, width_of
 from inspector.report.texts import Words
-from inspector.report.wording import rate
 
 HEIGHT = 196
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, WIDTH - 64.0, 22.0, HEIGHT - 30.0
@@ -61,7 +60,9 @@ def _axis(sheet: Drawing, top: float, unit: str) -> None:
     while value <= top:
         y = _y(value, top)
         sheet.line((_LEFT, y), (_RIGHT, y), stroke=FAINT)
-        sheet.text((_LEFT - 6, y + 3.5), rate(value), 10, fill=SOFT, text_anchor="end")
+        sheet.text(
+            (_LEFT - 6, y + 3.5), f"{value:,.6g}", 10, fill=SOFT, text_anchor="end"
+        )
         value += step
     sheet.line((_LEFT, _BOTTOM), (_RIGHT, _BOTTOM), stroke=INK)
 

@@ -37,7 +37,8 @@ def disposition(found: Disposition, words: Words) -> str:
 
 def reason(told: Reason, names: Mapping[str, str], words: Words) -> str:
     """One limit that was not kept, in a sentence without a full stop."""
-    what = ", ".join(names.get(k, plain(k, 40)) for k in told.what.split(", ") if k)
+    comma = "\N{IDEOGRAPHIC COMMA}" if words.lang == "zh" else ", "
+    what = comma.join(names.get(k, plain(k, 40)) for k in told.what.split(", ") if k)
     what = what or words("all kinds")
     if told.cause is Cause.COVERAGE:
         return words(
@@ -96,7 +97,8 @@ def lot_blocks(
     blocks: list[Block] = []
     if len(report.lots) == 1 and report.sort in ("lot", "run"):
         blocks += _one_grade(report.lots[0], names, words)
-    blocks.append(_lot_table(report, names, words))
+    else:
+        blocks.append(_lot_table(report, names, words))
     blocks += [
         Note(_signed(line.entry, report.zone, words))
         for line in report.lots

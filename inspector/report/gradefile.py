@@ -111,7 +111,9 @@ class GradingFile(Part):
             otherwise=self.otherwise,
             min_coverage=self.min_coverage,
             most_open_unknowns=self.most_open_unknowns,
-            four_point=self.four_point and FourPoint(**self.four_point.model_dump()),
+            four_point=(
+                FourPoint(**self.four_point.model_dump()) if self.four_point else None
+            ),
             width_mm=self.width_mm,
             digest=sha256_json(self.model_dump(mode="json")),
             en=self.en,

@@ -50,9 +50,10 @@ def lots_of(
         graded = None
         if name and name not in partly:
             table = _table(tables, runs)
-            graded = table and _grade(
-                sums, table, chosen, stretch, runs, still_open, widths_mm
-            )
+            if table is not None:
+                graded = _grade(
+                    sums, table, chosen, stretch, runs, still_open, widths_mm
+                )
         entry = facts.lots.get(name)
         lines.append(LotLine(stretch, graded, name in partly, entry))
     return tuple(lines)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
+
 from inspector.cause.feedback import Feedback
 from inspector.errors import StoreError
 from inspector.plant import CalendarPart
@@ -110,7 +112,7 @@ def quality_report(
                 zone=wanted.about.zone,
                 database=revision,
             )
-        notes = ()
+        notes: tuple[handover.HandoverNote, ...] = ()
         if wanted.shift is not None:
             notes = handover.notes(engine, wanted.shift, sources.station)
     beside = Beside(
@@ -141,15 +143,39 @@ def _gauge(sources: Sources, facts: ReportFacts) -> GaugeStudy | None:
         return None
     with reading(sources.url) as engine:
         names = set(lots_like(engine, sources.golden.lots)) & set(facts.lots)
-        passes = [lot_map(engine, name) for name in sorted(names)]
-    return gauge_study(sources.golden.known(), [_places(one) for one in passes])
+        strips = [(name, lot_map(engine, name)) for name in sorted(names)]
+    passes = [
+        _places(strip, run, start_mm)
+        for name, strip in strips
+        for run, start_mm in _starts_mm(facts, name)
+    ]
+    return gauge_study(sources.golden.known(), passes)
 
 
-def _places(strip: LotMap) -> list[Place]:
-    """Findings with their place, from the strip's own start."""
+def _starts_mm(facts: ReportFacts, lot: str) -> list[tuple[str, float]]:
+    """Where a lot begins, in each run it was in."""
+    rows = facts.frames.rows
+    keys = [key for key, name in facts.frames.lots.items() if name == lot]
+    mine = rows[np.isin(rows["lot"], keys)]
     return [
-        Place(strip.kinds[kind], float(x_mm), float(y_mm))
-        for kind, (x_mm, y_mm) in zip(strip.kind.tolist(), strip.xy_mm, strict=True)
+        (
+            facts.run_names[int(run)],
+            float(mine["position_mm"][mine["run"] == run].min()),
+        )
+        for run in np.unique(mine["run"])
+    ]
+
+
+def _places(strip: LotMap, run: str, start_mm: float) -> list[Place]:
+    """Findings of one pass with their place, from the strip's own start."""
+    if run not in strip.runs:
+        return []
+    here = strip.run == strip.runs.index(run)
+    return [
+        Place(strip.kinds[kind], float(x_mm), float(y_mm) - start_mm)
+        for kind, (x_mm, y_mm) in zip(
+            strip.kind[here].tolist(), strip.xy_mm[here], strict=True
+        )
     ]
 
 
@@ -162,7 +188,7 @@ def render(
     """The report's files by their ending."""
     document = _document(report, run, lang)
     made_at = report.end_at or report.start_at or datetime(1980, 1, 1, tzinfo=UTC)
-    files = {}
+    files: dict[str, bytes] = {}
     for name in sorted(set(formats)):
         if name == "html":
             files[name] = html_of(document)

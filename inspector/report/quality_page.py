@@ -328,13 +328,13 @@ def _parts(report: QualityReport, words: Words) -> tuple[Section, ...]:
                 tables.stretch_table(
                     words("Days"), words("day"), report.days, report.zone, words
                 ),
-                note=words("Gaps have no instant and count in no day of this table."),
+                note=words("Days begin with their first shift."),
             )
         )
     if report.runs:
         blocks.append(
             tables.stretch_table(
-                words("Runs"), words("run"), report.runs, report.zone, words
+                words("All runs"), words("run"), report.runs, report.zone, words
             )
         )
     return (Section(words("Runs and days"), tuple(blocks)),) if blocks else ()

@@ -243,11 +243,12 @@ def chart_blocks(
     if not report.charts:
         return (Note(words("Nothing was inspected, so there is nothing to chart.")),)
     blocks: list[Block] = []
+    stop = "\N{IDEOGRAPHIC FULL STOP}" if words.lang == "zh" else ". "
     for one in report.charts:
         title = _chart_title(one, names, words)
         unit = words("per 100 m") if one.sort == "u" else words("defects")
         drawing = control_chart(one.chart, title, unit, words)
-        blocks.append(Figure(drawing, title, f"{title}. {_told(one.chart, words)}"))
+        blocks.append(Figure(drawing, title, title + stop + _told(one.chart, words)))
     fired = {s for one in report.charts for p in one.chart.points for s in p.signals}
     if fired:
         blocks.append(_signal_table(report, names, words))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.report.by_day import Day, day_of
 from inspector.report.control import Sample, c_chart, u_chart
-from inspector.report.material import Sums, instant_of
+from inspector.report.material import Sums
 from inspector.report.metrics import MOST_BINS, nice_step
 from inspector.report.quality import Chart
 from inspector.report.wording import length
@@ -29,15 +28,14 @@ _Pieces = tuple[NDArray[np.int64], tuple[str, ...], NDArray[np.float64]]
 
 
 def charts_of(
-    sums: Sums, zone: str, kinds: Sequence[str], *, by_day: bool
+    sums: Sums, kinds: Sequence[str], days: Sequence[Day] = ()
 ) -> tuple[tuple[Chart, ...], int]:
     """A u chart of all defects and of each of `kinds`, and a c chart of all.
 
     Args:
         sums: The material.
-        zone: IANA name of the plant's time zone.
         kinds: Kinds that get a chart of their own.
-        by_day: Whether a sample is a day and not a piece of web.
+        days: Days that are the samples; none for pieces of web.
 
     Returns:
         The charts; and how many pieces were too short to stand on them.
@@ -46,18 +44,17 @@ def charts_of(
     if not len(rows):
         return (), 0
     step_mm = _step_mm(rows)
-    pieces = _days(sums, zone) if by_day else _lengths(sums, step_mm)
-    piece, names, inspected_mm = pieces
-    usual = float(np.median(inspected_mm)) if by_day else step_mm
+    piece, names, inspected_mm = _days(sums, days) if days else _lengths(sums, step_mm)
+    usual = float(np.median(inspected_mm)) if days else step_mm
     kept = inspected_mm >= _LEAST_SHARE * usual
-    step = "" if by_day else length(step_mm)
+    step = "" if days else length(step_mm)
     charts = []
     for kind in ("", *kinds[:MOST_KINDS]):
         counts = _counts(sums, piece, len(names), kind)
         chart = u_chart(_samples(names, counts, inspected_mm / _UNIT_MM, kept))
         if chart:
             charts.append(Chart("u", kind, chart, step))
-    if not by_day:
+    if not days:
         whole = inspected_mm >= _WHOLE * step_mm
         counts = _counts(sums, piece, len(names), "")
         equal = c_chart(_samples(names, counts, np.ones(len(names)), whole))
@@ -117,19 +114,10 @@ def _lengths(sums: Sums, step_mm: float) -> _Pieces:
     return piece, tuple(names), _inspected_mm(sums, piece, len(names))
 
 
-def _days(sums: Sums, zone: str) -> _Pieces:
-    """The plant's days; a frame belongs to the day of its instant."""
-    info = ZoneInfo(zone)
-    micros = sums.facts.frames.rows["captured_us"]
-    hour_us = 3_600_000_000 // 4  # zones differ from UTC by whole quarters of an hour
-    quarters, place = np.unique(micros // hour_us, return_inverse=True)
-    dates = [
-        (instant_of(int(q) * hour_us) + timedelta(0)).astimezone(info).date()
-        for q in quarters
-    ]
-    order = {day: n for n, day in enumerate(sorted(set(dates)))}
-    piece = np.array([order[day] for day in dates], np.int64)[place]
-    names = tuple(f"{day:%m-%d}" for day in order)
+def _days(sums: Sums, days: Sequence[Day]) -> _Pieces:
+    """The days on which anything was inspected."""
+    different, piece = np.unique(day_of(sums, days), return_inverse=True)
+    names = tuple(days[max(0, one)][0][5:] for one in different.tolist())
     return piece, names, _inspected_mm(sums, piece, len(names))
 
 
@@ -141,4 +129,4 @@ def _inspected_mm(
     runs, place = np.unique(rows["run"], return_inverse=True)
     cameras = np.array([sums.cameras_of.get(int(run), 1) for run in runs])
     lengths = rows["inspected_lines"] * rows["along_mm"] / cameras[place]
-    return np.bincount(piece, lengths, many)
+    return np.bincount(piece, lengths, many).astype(np.float64)

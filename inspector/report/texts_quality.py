@@ -191,10 +191,9 @@ QUALITY_CHINESE: Mapping[str, str] = {
     # parts
     "Runs and days": "各次运行与各日",
     "Days": "各日",
+    "All runs": "各次运行",
     "day": "日期",
-    "Gaps have no instant and count in no day of this table.": (
-        "未检区段没有时刻，不计入本表的任何一日。"
-    ),
+    "Days begin with their first shift.": "每日自其第一个班次开始。",
     "running": "运行中",
     "process died": "进程中断",
     # handover

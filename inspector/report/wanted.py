@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import ValidationError
 
 from inspector.errors import ShiftError
 from inspector.report.assemble import About
+from inspector.report.by_day import Day
 from inspector.shift import Calendar, Shift
 from inspector.station import Station
 from inspector.store.evidence import safe_name
@@ -64,6 +66,16 @@ def of_month(calendar: Calendar, text: str, now: datetime) -> Wanted:
     return _span(calendar, "month", f"{first:%Y-%m}", first, last, now)
 
 
+def soon_after(text: str) -> datetime | None:
+    """An instant when a day or month that a text begins with is over anywhere."""
+    day = text[:10] if len(text) >= 10 else f"{text[:7]}-28"
+    try:
+        found = date.fromisoformat(day)
+        return datetime(found.year, found.month, found.day, tzinfo=UTC) + 6 * _DAY
+    except (ValueError, OverflowError):
+        return None
+
+
 def of_run(zone: str, run_id: str) -> Wanted:
     """The report of a run."""
     about = About("run", run_id, (run_id, run_id), zone)
@@ -85,9 +97,17 @@ def _span(
     about = About(
         "month" if sort == "month" else "day", title, (title, title), calendar.zone,
         now < end_at,
+        tuple(_days(calendar, first, last)) if sort == "month" else (),
     )  # fmt: skip
     scope = Scope(start_at=start_at, end_at=end_at)
     return Wanted(about, scope, f"{named}-{title}")
+
+
+def _days(calendar: Calendar, first: date, last: date) -> Iterator[Day]:
+    day = first
+    while day <= last:
+        yield day.isoformat(), calendar.day(day)[0].start_at
+        day += _DAY
 
 
 def _date(text: str, form: str) -> date:

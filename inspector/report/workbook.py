@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ListObject
@@ -100,7 +100,7 @@ def _table(page: Worksheet, sheet: Sheet, number: int) -> None:
     """A table that sorts and filters, and sums below it that follow the filter."""
     last = len(sheet.rows) + 1
     end = f"{get_column_letter(len(sheet.columns))}{last}"
-    table = ListObject(displayName=f"T{number}", ref=f"A1:{end}")
+    table = ListObject(displayName=f"report_{number}", ref=f"A1:{end}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     page.add_table(table)
     for column in sorted(sheet.totals):
@@ -110,8 +110,9 @@ def _table(page: Worksheet, sheet: Sheet, number: int) -> None:
         cell.font = Font(bold=True)
 
 
-def _put(cell: Cell, value: Value, zone: ZoneInfo) -> None:
+def _put(cell: Cell | MergedCell, value: Value, zone: ZoneInfo) -> None:
     """A value in a cell; a text stays a text whatever it begins with."""
+    assert isinstance(cell, Cell)  # nothing is merged
     if isinstance(value, datetime):
         cell.value = value.astimezone(zone).replace(tzinfo=None)
         cell.number_format = "yyyy-mm-dd hh:mm:ss"

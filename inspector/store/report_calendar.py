@@ -51,6 +51,7 @@ def station_texts(
         return tuple(
             StationText(name or "", started_at, body)
             for body, started_at, name in db.execute(query)
+            if started_at is not None
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,5 +203,5 @@ def _array(
     db: Connection, query: Select[*tuple[Any, ...]], dtype: np.dtype[np.void]
 ) -> NDArray[np.void]:
     """The answer straight from the driver's rows, none of which is kept."""
-    cursor: Iterable[Any] = db.execute(query).cursor
+    cursor: Any = db.execute(query).cursor
     return np.fromiter(iter(cursor), dtype)

@@ -210,7 +210,9 @@ def _partly(db: Connection, found: Found, frames: Frames) -> frozenset[str]:
         .group_by(row.lot_id)
     )
     return frozenset(
-        frames.lots[lot] for lot, all_ in db.execute(query) if all_ > counts[lot]
+        frames.lots[lot]
+        for lot, on_record in db.execute(query)
+        if lot is not None and on_record > counts[lot]
     )
 
 

@@ -107,14 +107,23 @@ def find(db: Connection, scope: Scope) -> Found:
 
 
 def _runs_between(db: Connection, scope: Scope) -> dict[int, str]:
+    """Runs that overlap a span, and those with a frame in it whose facts say nothing.
+
+    A run has no start on record while only its frames have arrived.
+    """
     assert scope.start_at is not None
     assert scope.end_at is not None
+    frame = InspectionRow
+    seen = select(frame.run_id).where(
+        frame.captured_at >= scope.start_at, frame.captured_at < scope.end_at
+    )
+    overlaps = and_(
+        RunRow.started_at < scope.end_at,
+        or_(RunRow.ended_at.is_(None), RunRow.ended_at >= scope.start_at),
+    )
     query = (
         select(RunRow.id, RunRow.name)
-        .where(
-            RunRow.started_at < scope.end_at,
-            or_(RunRow.ended_at.is_(None), RunRow.ended_at >= scope.start_at),
-        )
+        .where(or_(overlaps, RunRow.id.in_(seen.distinct())))
         .order_by(RunRow.id)
     )
     if scope.station is not None:

@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -16,6 +17,7 @@ from sqlalchemy import text
 from inspector.errors import ShiftError, StoreError
 from inspector.findings import Decision
 from inspector.report import making, wanted
+from inspector.report.gradefile import GoldenFile
 from inspector.report.grading import Cause, Disposition, GradeRule, GradeTable, Limit
 from inspector.report.making import FORMATS, Sources, prepare, quality_report
 from inspector.store.database import file_url, open_database
@@ -226,6 +228,23 @@ def test_a_day_is_the_sum_of_its_shifts_and_a_month_of_its_days(day):
         assert report.whole.ledger == sum(ledgers[1:], ledgers[0])
     assert [day.name for day in month.days] == ["2026-03-02"]
     assert month.days[0].defects == month.whole.defects
+    assert month.days[0].ledger.gap_lines == month.whole.ledger.gap_lines
+
+
+def test_days_cut_a_gap_where_shifts_do(day):
+    """The same end once for the database and once for a month's table."""
+    asked = wanted.of_day(CALENDAR, "2026-03-02", LONG_AFTER)
+    halves = (("a", EARLY.start_at), ("b", LATE.start_at))
+    about = replace(asked.about, sort="month", days=halves)
+    report, _ = quality_report(replace(asked, about=about), day)
+    shifts = [of_shift(day, shift).whole for shift in (EARLY, LATE)]
+    assert [part.ledger.gap_lines for part in report.days] == [
+        whole.ledger.gap_lines for whole in shifts
+    ]
+    assert [part.defects for part in report.days] == [w.defects for w in shifts]
+    assert [p.sample.count for p in report.charts[0].chart.points] == [
+        whole.defects for whole in shifts
+    ]
 
 
 def test_an_empty_shift_says_that_nothing_was_inspected(day):
@@ -242,6 +261,11 @@ def test_an_empty_shift_says_that_nothing_was_inspected(day):
 def test_a_shift_that_is_not_over_says_so(day):
     assert of_shift(day, EARLY, now=EARLY.end_at - timedelta(hours=1)).unfinished
     assert not of_shift(day, EARLY).unfinished
+
+
+def test_time_that_has_not_come_is_not_time_without_a_run(day):
+    during = LATE.start_at + timedelta(hours=3)
+    assert of_shift(day, LATE, now=during).idle_s == pytest.approx(50 * 60)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -301,6 +325,43 @@ def test_another_machine_of_the_same_database_is_left_out(day):
     assert (
         quality_report(asked, mine)[0].whole.frames == of_shift(day, EARLY).whole.frames
     )
+
+
+def test_a_golden_strip_is_measured_from_its_own_start(filled, day):
+    """The second lot of run one is taken for a strip whose defects are all known."""
+    [first] = rows(
+        filled,
+        "SELECT min(i.position_mm) AS at FROM inspection i JOIN lot l "
+        "ON l.id = i.lot_id WHERE l.name = 'C-2'",
+    )
+    found = rows(
+        filled,
+        "SELECT d.* FROM defect d JOIN inspection i ON i.id = d.inspection_id "
+        "JOIN lot l ON l.id = i.lot_id WHERE l.name = 'C-2' ORDER BY d.id LIMIT 5",
+    )
+    golden = GoldenFile.model_validate(
+        {
+            "version": 1,
+            "name": "strip",
+            "lots": "C-2",
+            "defects": [
+                {
+                    "name": f"defect {d['id']}",
+                    "kind": d["kind"],
+                    "x_mm": (d["x1_mm"] + d["x2_mm"]) / 2,
+                    "y_mm": (d["y1_mm"] + d["y2_mm"]) / 2 - first["at"],
+                    "reach_mm": 0.5,
+                }
+                for d in found
+            ],
+        }
+    )
+    sources = replace(day, golden=golden)
+    asked = wanted.of_lot("Asia/Shanghai", "C-2")
+    study = quality_report(asked, sources)[0].gauge
+    assert (study.trials, study.found.hits, study.named.hits) == (1, 5, 5)
+    page = prepare(asked, sources, ("html",), "en")[f"{asked.stem}.html"].decode()
+    assert "Gauge study" in page
 
 
 def test_the_first_run_is_known(day):

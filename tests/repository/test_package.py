@@ -19,6 +19,7 @@ WITH_THE_PRODUCT = (
     "data/stations",
     "data/scenes",
     "data/causes",
+    "data/grading",
 )
 
 
