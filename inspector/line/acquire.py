@@ -16,8 +16,10 @@ from inspector.findings import EventKind
 from inspector.line.desk import Arrival, Desk
 from inspector.line.encoder import EncoderWatch, encoder_of
 from inspector.line.feeds import StripFeed
+from inspector.line.stripes import Stripes
 from inspector.types import Block, Frame, Gap, GapReason, Mask
 from inspector.vision.flatfield import FlatField
+from inspector.vision.scale import Rectifier
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class Acquisition:
         return_s: A camera that is away for longer ends the run.
         flat_field: Makes its columns even; None leaves the pixels as they are.
         patient: The source waits for us (a recording); else the material goes by.
+        rectifier: Makes its columns equally wide; None leaves them.
         truth: Compares each block with the encoder; None where there is none.
         drift: The same for cameras without counts in their blocks, once a second.
     """
@@ -57,6 +60,7 @@ class Acquisition:
     return_s: float
     patient: bool = False
     flat_field: FlatField | None = None
+    rectifier: Rectifier | None = None
     truth: LineTruth | None = None
     drift: EncoderDrift | None = None
 
@@ -117,6 +121,7 @@ def _undelivered(camera: Camera) -> int:
 def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     """Read until the end; True when the run is over, a lost camera raises."""
     silence = _Silence(work.now_s())
+    stripes = Stripes(camera, work.desk.alarms)
     encoder = EncoderWatch(work.camera.name, work.desk.alarms, work.truth, work.drift)
     while not stop.is_set():
         work.desk.outbox.flush()
@@ -134,7 +139,7 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
         true_block = encoder.checked(block)
         if true_block is None:
             continue
-        block = _corrected(work, true_block)
+        block = _corrected(work, true_block, stripes)
         came_by = work.assembler.produced_lines + block.lost_before
         work.strips.show(block, came_by)
         _hand_on(work, stop, work.assembler.take(block), arrived_s)
@@ -145,24 +150,35 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
 
 
 def _check_width(work: Acquisition, camera: Camera) -> None:
-    """Refuse a flat field of another camera.
+    """Refuse a flat field or a scale of another camera.
 
     Raises:
         CameraError: It has another number of columns.
     """
-    flat = work.flat_field
+    flat, scale = work.flat_field, work.rectifier
     if flat is not None and flat.width_px != camera.width_px:
         raise CameraError(
             f"its flat field has {flat.width_px} columns and the camera "
             f"{camera.width_px}; take the white reference again"
         )
+    if scale is not None and scale.width_px != camera.width_px:
+        raise CameraError(
+            f"its scale has {scale.width_px} columns and the camera "
+            f"{camera.width_px}; take the target again"
+        )
 
 
-def _corrected(work: Acquisition, block: Block) -> Block:
+def _corrected(work: Acquisition, block: Block, stripes: Stripes) -> Block:
     """The block with even columns; an incomplete one is never inspected."""
-    if work.flat_field is None or not block.complete:
+    if not block.complete:
         return block
-    return replace(block, pixels=work.flat_field.apply(block.pixels))
+    pixels = block.pixels
+    if work.flat_field is not None:
+        pixels = work.flat_field.apply(pixels)
+        stripes.take(pixels)
+    if work.rectifier is not None:
+        pixels = work.rectifier.apply(pixels)
+    return block if pixels is block.pixels else replace(block, pixels=pixels)
 
 
 def _hand_on(
