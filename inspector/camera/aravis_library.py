@@ -131,7 +131,6 @@ def checked(call: str, *arguments: object) -> Any:  # noqa: ANN401 (ctypes' valu
     return result
 
 
-def set_property(instance: int, name: str, value: float) -> None:
-    """Set a numeric property of a GObject; a float is a double, an int an int."""
-    number = C.c_double(value) if isinstance(value, float) else C.c_int(value)
+def set_property(instance: int, name: str, number: C.c_double | C.c_int) -> None:
+    """Set a numeric property of a GObject; its type must be the property's."""
     LIBRARY.g_object_set(C.c_void_p(instance), name.encode(), number, None)
