@@ -1,4 +1,4 @@
-"""From blocks of a camera to defects: none cut at a seam, none twice, long ones whole."""
+"""From blocks to defects: none cut at a seam, none twice, long ones whole."""
 
 from dataclasses import replace
 from itertools import pairwise
