@@ -25,8 +25,9 @@ def test_a_process_that_is_killed_says_nothing_more_to_the_controller(tmp_path):
         line = write_tiny_line(
             tmp_path,
             realtime=True,
+            threshold=0.3,
             station={"outputs": [output]},
-            recipe={"rules": [rule]},
+            recipe={"rules": [rule], "screen": {"name": "every"}},
         )
         command = [sys.executable, "-m", "inspector", "run", *line.arguments()]
         running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
