@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
 from inspector.camera.encoder import EncoderDrift, LineTruth
+from inspector.camera.features import LINE_RATE, RESULTING_RATE
 from inspector.channel import Lossless
-from inspector.errors import CameraEnd, CameraError, CameraTimeout
+from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
 from inspector.findings import EventKind
 from inspector.line.desk import Arrival, Desk
 from inspector.line.encoder import EncoderWatch, encoder_of
@@ -24,8 +25,9 @@ from inspector.vision.scale import Rectifier
 log = logging.getLogger(__name__)
 
 _FIRST_RETRY_S = 0.25
-_LONGEST_RETRY_S = 5.0
+_LONGEST_RETRY_S = 1.5  # back within 3 s of its return, the search included
 _READ_S = 0.2
+_RATE_SHARE = 0.98
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ def _run(work: Acquisition, stop: threading.Event) -> None:
             with work.camera as camera:
                 work.configure(camera)
                 _check_width(work, camera)
+                _check_rate(work, camera)
                 camera.start()
                 connected = True
                 work.desk.alarms.clear(f"camera:{camera.name}")
@@ -166,6 +169,23 @@ def _check_width(work: Acquisition, camera: Camera) -> None:
             f"its scale has {scale.width_px} columns and the camera "
             f"{camera.width_px}; take the target again"
         )
+
+
+def _check_rate(work: Acquisition, camera: Camera) -> None:
+    """Tell a person if the camera cannot do the line rate that it was given."""
+    try:
+        wanted_hz, found_hz = camera.get(LINE_RATE), camera.get(RESULTING_RATE)
+    except FeatureError:
+        return  # it does not tell
+    key = f"rate:{camera.name}"
+    if found_hz < _RATE_SHARE * wanted_hz:
+        work.desk.alarms.raise_(
+            key,
+            f"camera {camera.name} can do {found_hz:.0f} lines/s as it is set up and "
+            f"{wanted_hz:.0f} are wanted; shorten the exposure or widen its link",
+        )
+    else:
+        work.desk.alarms.clear(key)
 
 
 def _corrected(work: Acquisition, block: Block, stripes: Stripes) -> Block:

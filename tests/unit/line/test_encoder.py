@@ -35,3 +35,12 @@ def test_a_picture_that_is_squeezed_is_an_alarm():
     assert "overspeed:top" in scene.desk.alarm_keys
     assert scene.ledger.produced_lines == 7 * LINES
     assert scene.ledger.balanced
+
+
+def test_a_camera_that_cannot_do_the_rate_that_it_was_given_is_told():
+    scene = Scene(counted(0))
+    rates = {"AcquisitionLineRate": 12_000.0, "ResultingLineRate": 9_000.0}
+    scene.camera.get = lambda feature: rates.get(feature, 0.0)
+    scene.run()
+    assert "rate:top" in scene.desk.alarm_keys
+    assert "9000 lines/s" in scene.desk.raised[0].text
