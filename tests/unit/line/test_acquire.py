@@ -145,7 +145,7 @@ def test_silence_is_told_unless_the_encoder_says_that_the_web_stands(encoder, to
     values = list(encoder or [])
 
     def get(feature):
-        if encoder is None:
+        if encoder is None or feature != "EncoderValue":
             raise FeatureError(f"no feature {feature!r}")
         return values.pop(0)
 
