@@ -18,7 +18,7 @@ from inspector import registry
 from inspector import station as stations
 from inspector.artifact import Artifact
 from inspector.camera.base import Camera
-from inspector.camera.correction import flat_field_for
+from inspector.camera.correction import flat_field_for, rectifier_for
 from inspector.camera.limited import LimitedCamera
 from inspector.camera.reference import reference_for
 from inspector.devices import ModbusPart
@@ -48,6 +48,7 @@ from inspector.runtime.base import Runtime
 from inspector.slowpath import beside
 from inspector.station import RuntimePart, Station
 from inspector.vision.flatfield import FlatField
+from inspector.vision.scale import Rectifier
 
 DATABASE_VARIABLE = "INSPECTOR_DATABASE"
 
@@ -265,6 +266,7 @@ def make_plan(
         preflight=partial(check, recipe, station, artifact),
         cameras=_cameras(recipe, station, blocks),
         flat_fields=_flat_fields(station),
+        rectifiers=_rectifiers(recipe, station),
         inspectors=partial(
             _open_inspector, recipe, station, artifact, _shared(station)
         ),
@@ -296,6 +298,12 @@ def _cameras(
 def _flat_fields(station: Station) -> Mapping[str, FlatField]:
     named = {part.name: flat_field_for(part) for part in station.cameras}
     return {name: flat for name, flat in named.items() if flat is not None}
+
+
+def _rectifiers(recipe: Recipe, station: Station) -> Mapping[str, Rectifier]:
+    across_mm = recipe.camera.pitch_mm[0]
+    named = {part.name: rectifier_for(part, across_mm) for part in station.cameras}
+    return {name: made for name, made in named.items() if made is not None}
 
 
 def _outputs(station: Station) -> Mapping[str, Callable[[], Output]]:

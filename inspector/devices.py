@@ -36,6 +36,8 @@ class DevicePart(Part):
         encoder: The encoder that the camera sees, if there is one.
         place_mm: Where its first column lies across the web.
         flat_field: File with gain and offset of every column.
+        scale: File with the millimetres of every column; its pictures are then made
+            even, so that one pixel is what the recipe says, from edge to edge.
     """
 
     name: Name
@@ -44,6 +46,7 @@ class DevicePart(Part):
     encoder: EncoderPart | None = None
     place_mm: float = 0.0
     flat_field: NameOrPath | None = None
+    scale: NameOrPath | None = None
 
     @property
     def realtime(self) -> bool:

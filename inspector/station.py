@@ -269,9 +269,9 @@ def _beside(station: Path, camera: CameraPart) -> CameraPart:
     if isinstance(camera, ReplayPart):
         update["path"] = station.parent / camera.path
     elif isinstance(camera, DevicePart):
-        for name in ("producer", "pictures"):
+        for name in ("producer", "pictures", "scale"):
             if (file := getattr(camera, name, None)) is not None:
-                update[name] = station.parent / file
+                update[name] = type(file)(station.parent / file)
     elif Path(camera.scene).suffix in (".yaml", ".yml"):
         update["scene"] = str(station.parent / camera.scene)
     if camera.flat_field is not None and camera.flat_field != SCENE:

@@ -160,8 +160,8 @@ class AravisDevice:
             )
         opened.stream = stream
         if opened.gige:
-            set_property(stream, "socket-buffer", _FIXED_SOCKET_BUFFER)
-            set_property(stream, "socket-buffer-size", _SOCKET_BYTES)
+            set_property(stream, "socket-buffer", C.c_int(_FIXED_SOCKET_BUFFER))
+            set_property(stream, "socket-buffer-size", C.c_int(_SOCKET_BYTES))
         for _ in range(self._part.buffers):
             buffer = LIBRARY.arv_buffer_new_allocate(payload)
             LIBRARY.arv_stream_push_buffer(stream, buffer)

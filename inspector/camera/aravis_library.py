@@ -111,22 +111,26 @@ def _load() -> C.CDLL:
 LIBRARY = _load()
 
 
+def _is_set(pointer: C.c_void_p) -> bool:
+    return pointer.value is not None
+
+
 def checked(call: str, *arguments: object) -> Any:  # noqa: ANN401 (ctypes' values)
     """Call a function whose last argument is a `GError **`.
 
     Raises:
         AravisError: It reported an error.
     """
-    error = C.POINTER(_GError)()
+    error = C.c_void_p()
     result = getattr(LIBRARY, call)(*arguments, C.byref(error))
-    if C.cast(error, C.c_void_p).value is not None:
-        message = (error.contents.message or b"").decode("utf-8", "replace")
-        LIBRARY.g_error_free(C.cast(error, C.c_void_p))
+    if _is_set(error):
+        told = C.cast(error, C.POINTER(_GError)).contents
+        message = (told.message or b"").decode("utf-8", "replace")
+        LIBRARY.g_error_free(error)
         raise AravisError(message or call)
     return result
 
 
-def set_property(instance: int, name: str, value: float) -> None:
-    """Set a numeric property of a GObject; a float is a double, an int an int."""
-    number = C.c_double(value) if isinstance(value, float) else C.c_int(value)
+def set_property(instance: int, name: str, number: C.c_double | C.c_int) -> None:
+    """Set a numeric property of a GObject; its type must be the property's."""
     LIBRARY.g_object_set(C.c_void_p(instance), name.encode(), number, None)

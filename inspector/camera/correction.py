@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
+from inspector.camera.calibration import Note
 from inspector.camera.painter import Painter
 from inspector.camera.scene import load_scene
+from inspector.devices import DevicePart
 from inspector.errors import StationError
 from inspector.station import SCENE, CameraPart, SimulatedPart
 from inspector.vision.flatfield import FlatField
+from inspector.vision.scale import Rectifier, Scale
 
 _REFERENCE_LINES = 2048
+
+
+def rectifier_for(part: CameraPart, pitch_mm: float) -> Rectifier | None:
+    """What makes a camera's columns equally wide, None if its station names no scale.
+
+    Raises:
+        StationError: The file is no scale.
+    """
+    if not isinstance(part, DevicePart) or part.scale is None:
+        return None
+    try:
+        return Rectifier(Scale.load(Path(part.scale)), pitch_mm)
+    except ValueError as cause:
+        raise StationError(
+            f"camera {part.name}: {cause}; take the target again "
+            "(inspector cameras calibrate scale)"
+        ) from cause
+
+
+def overdue(part: CameraPart, now: datetime) -> list[str]:
+    """Which calibrations of a camera are too old, one sentence each."""
+    named = (part.flat_field, getattr(part, "scale", None))
+    said = []
+    for file in named:
+        if file is None or file == SCENE:
+            continue
+        note = Note.load(Path(file))
+        if note is None:
+            said.append(
+                f"nobody knows how old {file} of camera {part.name} is; calibrate again"
+            )
+        elif note.expired(now):
+            said.append(
+                f"the {note.kind} of camera {part.name} is of {note.made_at:%Y-%m-%d} "
+                f"and was good for {note.valid_days} days; calibrate again"
+            )
+    return said
 
 
 def flat_field_for(part: CameraPart) -> FlatField | None:

@@ -11,12 +11,13 @@ LINE_RATE = "AcquisitionLineRate"
 EXPOSURE = "ExposureTime"
 WIDTH = "Width"
 HEIGHT = "Height"
+RESULTING_RATE = "ResultingLineRate"
 ENCODER = "EncoderValue"
 ENCODER_AT_START = "EncoderValueAtReset"
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     LINE_RATE: ("AcquisitionLineRateAbs",),
-    "ResultingLineRate": (
+    RESULTING_RATE: (
         "ResultingLineRateAbs",
         "BslResultingAcquisitionLineRate",
         "AcquisitionResultingLineRate",

@@ -65,7 +65,8 @@ class GentlDevice:
             self.close()
             raise CameraError(
                 f"camera {part.name}: no producer sees a camera with the serial "
-                f"number {part.serial!r}; `inspector cameras list` shows them"
+                f"number {part.serial!r}, or another program has it; `inspector "
+                "cameras list` shows what is free"
             ) from cause
         except (*_TROUBLE, OSError) as cause:
             self.close()

@@ -98,7 +98,7 @@ class LoopbackDevice:
         self._write(0x1038, 1)
         if settings.lost_per_mille:
             lost = settings.lost_per_mille / 1000
-            set_property(self._camera, "gvsp-lost-ratio", float(lost))
+            set_property(self._camera, "gvsp-lost-ratio", C.c_double(lost))
 
     def _filled(self, buffer: int, *_more: int) -> None:
         """The next block: the lines that ended with this frame period."""

@@ -96,7 +96,7 @@ def grab(
     camera: CameraOption = "",
     producer: ProducerOption = None,
     blocks: Annotated[int, typer.Option("--blocks", min=1)] = 10,
-    lines: Annotated[int, typer.Option("--lines", min=16, help="Of a block.")] = 512,
+    lines: Annotated[int, typer.Option("--lines", min=16, max=65_536)] = 512,
     line_rate: Annotated[
         float | None, typer.Option("--line-rate", min=1, help="Lines per second.")
     ] = None,

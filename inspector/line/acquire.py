@@ -10,20 +10,24 @@ from dataclasses import dataclass, replace
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
 from inspector.camera.encoder import EncoderDrift, LineTruth
+from inspector.camera.features import LINE_RATE, RESULTING_RATE
 from inspector.channel import Lossless
-from inspector.errors import CameraEnd, CameraError, CameraTimeout
+from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
 from inspector.findings import EventKind
 from inspector.line.desk import Arrival, Desk
 from inspector.line.encoder import EncoderWatch, encoder_of
 from inspector.line.feeds import StripFeed
+from inspector.line.stripes import Stripes
 from inspector.types import Block, Frame, Gap, GapReason, Mask
 from inspector.vision.flatfield import FlatField
+from inspector.vision.scale import Rectifier
 
 log = logging.getLogger(__name__)
 
 _FIRST_RETRY_S = 0.25
-_LONGEST_RETRY_S = 5.0
+_LONGEST_RETRY_S = 1.5  # back within 3 s of its return, the search included
 _READ_S = 0.2
+_RATE_SHARE = 0.98
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class Acquisition:
         return_s: A camera that is away for longer ends the run.
         flat_field: Makes its columns even; None leaves the pixels as they are.
         patient: The source waits for us (a recording); else the material goes by.
+        rectifier: Makes its columns equally wide; None leaves them.
         truth: Compares each block with the encoder; None where there is none.
         drift: The same for cameras without counts in their blocks, once a second.
     """
@@ -57,6 +62,7 @@ class Acquisition:
     return_s: float
     patient: bool = False
     flat_field: FlatField | None = None
+    rectifier: Rectifier | None = None
     truth: LineTruth | None = None
     drift: EncoderDrift | None = None
 
@@ -92,6 +98,7 @@ def _run(work: Acquisition, stop: threading.Event) -> None:
             with work.camera as camera:
                 work.configure(camera)
                 _check_width(work, camera)
+                _check_rate(work, camera)
                 camera.start()
                 connected = True
                 work.desk.alarms.clear(f"camera:{camera.name}")
@@ -117,6 +124,7 @@ def _undelivered(camera: Camera) -> int:
 def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     """Read until the end; True when the run is over, a lost camera raises."""
     silence = _Silence(work.now_s())
+    stripes = Stripes(camera, work.desk.alarms)
     encoder = EncoderWatch(work.camera.name, work.desk.alarms, work.truth, work.drift)
     while not stop.is_set():
         work.desk.outbox.flush()
@@ -134,7 +142,7 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
         true_block = encoder.checked(block)
         if true_block is None:
             continue
-        block = _corrected(work, true_block)
+        block = _corrected(work, true_block, stripes)
         came_by = work.assembler.produced_lines + block.lost_before
         work.strips.show(block, came_by)
         _hand_on(work, stop, work.assembler.take(block), arrived_s)
@@ -145,24 +153,52 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
 
 
 def _check_width(work: Acquisition, camera: Camera) -> None:
-    """Refuse a flat field of another camera.
+    """Refuse a flat field or a scale of another camera.
 
     Raises:
         CameraError: It has another number of columns.
     """
-    flat = work.flat_field
+    flat, scale = work.flat_field, work.rectifier
     if flat is not None and flat.width_px != camera.width_px:
         raise CameraError(
             f"its flat field has {flat.width_px} columns and the camera "
             f"{camera.width_px}; take the white reference again"
         )
+    if scale is not None and scale.width_px != camera.width_px:
+        raise CameraError(
+            f"its scale has {scale.width_px} columns and the camera "
+            f"{camera.width_px}; take the target again"
+        )
 
 
-def _corrected(work: Acquisition, block: Block) -> Block:
+def _check_rate(work: Acquisition, camera: Camera) -> None:
+    """Tell a person if the camera cannot do the line rate that it was given."""
+    try:
+        wanted_hz, found_hz = camera.get(LINE_RATE), camera.get(RESULTING_RATE)
+    except FeatureError:
+        return  # it does not tell
+    key = f"rate:{camera.name}"
+    if found_hz < _RATE_SHARE * wanted_hz:
+        work.desk.alarms.raise_(
+            key,
+            f"camera {camera.name} can do {found_hz:.0f} lines/s as it is set up and "
+            f"{wanted_hz:.0f} are wanted; shorten the exposure or widen its link",
+        )
+    else:
+        work.desk.alarms.clear(key)
+
+
+def _corrected(work: Acquisition, block: Block, stripes: Stripes) -> Block:
     """The block with even columns; an incomplete one is never inspected."""
-    if work.flat_field is None or not block.complete:
+    if not block.complete:
         return block
-    return replace(block, pixels=work.flat_field.apply(block.pixels))
+    pixels = block.pixels
+    if work.flat_field is not None:
+        pixels = work.flat_field.apply(pixels)
+        stripes.take(pixels)
+    if work.rectifier is not None:
+        pixels = work.rectifier.apply(pixels)
+    return block if pixels is block.pixels else replace(block, pixels=pixels)
 
 
 def _hand_on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from inspector.recipe import Recipe
 from inspector.station import Station
 from inspector.status import Alarm, Ledger
 from inspector.vision.flatfield import FlatField
+from inspector.vision.scale import Rectifier
 
 
 class Records(Protocol):
@@ -90,6 +91,7 @@ class Plan:
         now_s: Monotonic clock.
         on_progress: Hears the number of acknowledged records.
         door: Lets other processes talk to the line while a run is on.
+        rectifiers: Makes a camera's columns equally wide, for those that have a scale.
     """
 
     recipe: Recipe
@@ -104,3 +106,4 @@ class Plan:
     now_s: Callable[[], float]
     on_progress: Callable[[int], None] = lambda _count: None
     door: Callable[[LineClient], AbstractContextManager[None]] = _closed
+    rectifiers: Mapping[str, Rectifier] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from functools import partial
 
 from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
+from inspector.camera.correction import overdue
 from inspector.camera.encoder import EncoderDrift, LineTruth
 from inspector.channel import Lossless
 from inspector.devices import DevicePart, ModbusPart
@@ -177,6 +178,8 @@ class Workers:
 
     def _make_camera(self, part: CameraPart) -> None:
         plan, name = self._plan, part.name
+        for number, text in enumerate(overdue(part, plan.now())):
+            self._hands.alarms.raise_(f"calibration:{name}:{number}", text)
         arrivals: Lossless[Arrival] = Lossless(self._capacity())
         period_s = plan.recipe.frame_period_s
         inspecting = Inspecting(
@@ -202,6 +205,7 @@ class Workers:
             return_s=plan.station.camera_return_s,
             patient=not part.realtime,
             flat_field=plan.flat_fields.get(name),
+            rectifier=plan.rectifiers.get(name),
             truth=_truth(part, plan.recipe.camera.pitch_mm[1]),
             drift=_drift(part, plan.recipe.camera),
         )

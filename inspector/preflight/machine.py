@@ -19,6 +19,8 @@ from platformdirs import user_data_path
 from inspector import artifact as artifacts
 from inspector import registry
 from inspector.cause.alignfile import ALIGNER_NAME, load_pair
+from inspector.camera.search import DRIVERS as SDK_DRIVERS
+from inspector.camera.search import remedy as sdk_remedy
 from inspector.errors import BackendError, InspectorError, PreflightError
 from inspector.preflight.certificate import LEDGER_NAME, Certificate, Ledger
 from inspector.preflight.desktop import Need, display_answers, missing, remedy
@@ -64,6 +66,7 @@ def look() -> list[Finding]:
         _python(),
         *_opencv(),
         *_backends(),
+        _producers(),
         *_extras(),
         *_models(),
         *_certificates(),
@@ -104,19 +107,49 @@ _OPENCV = (
 )
 
 
+_PACKAGES = {
+    "onnx": "onnxruntime",
+    "pylon": "pypylon",
+    "genicam": "harvesters",
+    "modbus": "pymodbus",
+}
+
+
+def _producers() -> Finding:
+    """GenTL producers, through which `genicam` reaches cameras and frame grabbers."""
+    folders = os.environ.get("GENICAM_GENTL64_PATH", "").split(os.pathsep)
+    found = sorted(
+        file.name for folder in folders if folder for file in Path(folder).glob("*.cti")
+    )
+    if found:
+        return Finding("GenTL producers", "ok", ", ".join(found))
+    return Finding(
+        "GenTL producers",
+        "note",
+        "GENICAM_GENTL64_PATH names no folder with a .cti file",
+        "install the camera or grabber maker's package, see docs/cameras.md",
+    )
+
+
 def _backends() -> Iterator[Finding]:
     for group in ("runtime", "camera", "output"):
         for name in registry.names(group):
             try:
                 registry.load(group, name)
             except BackendError as error:
-                yield Finding(f"{group} {name}", "bad", str(error), "reinstall")
+                optional = name in SDK_DRIVERS
+                yield Finding(
+                    f"{group} {name}",
+                    "note" if optional else "bad",
+                    "its SDK is not installed" if optional else str(error),
+                    sdk_remedy(name) if optional else "reinstall",
+                )
             else:
                 yield Finding(f"{group} {name}", "ok", _version_of(name))
 
 
 def _version_of(name: str) -> str:
-    package = {"onnx": "onnxruntime"}.get(name, name)
+    package = _PACKAGES.get(name, name)
     return version(package) if _installed(package) else "built in"
 
 

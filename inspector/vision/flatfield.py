@@ -72,17 +72,33 @@ class FlatField:
                 "dark and white must be (lines, W) of one width, "
                 f"got {dark.shape} and {white.shape}"
             )
+        return cls.from_columns(
+            dark.mean(0, dtype=np.float64), white.mean(0, dtype=np.float64), target
+        )
+
+    @classmethod
+    def from_columns(
+        cls, dark: NDArray[np.floating], white: NDArray[np.floating], target: float
+    ) -> Self:
+        """The same from the level of every column, `(W,)` each.
+
+        Raises:
+            ValueError: The widths differ, or a column sees no light.
+        """
+        if dark.ndim != 1 or dark.shape != white.shape:
+            raise ValueError(
+                f"dark and white must be (W,), got {dark.shape} and {white.shape}"
+            )
         if not 0 < target <= 255:
             raise ValueError(f"target must be a grey level in 1..255, got {target}")
-        offset = dark.mean(0, dtype=np.float64)
-        light = white.mean(0, dtype=np.float64) - offset
+        light = white - dark
         dead = np.flatnonzero(light < _DEAD_LEVELS)
         if len(dead):
             raise ValueError(
                 f"{len(dead)} columns see no light, the first is {dead[0]}; "
                 "check lamp, lens and target"
             )
-        return cls((target / light).astype(np.float32), offset.astype(np.float32))
+        return cls((target / light).astype(np.float32), dark.astype(np.float32))
 
     @classmethod
     def load(cls, path: Path) -> Self:

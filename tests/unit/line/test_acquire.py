@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.camera.assemble import Assembler
-from inspector.camera.encoder import LineTruth
 from inspector.channel import Lossless
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
 from inspector.findings import Event, EventKind
@@ -146,7 +145,7 @@ def test_silence_is_told_unless_the_encoder_says_that_the_web_stands(encoder, to
     values = list(encoder or [])
 
     def get(feature):
-        if encoder is None:
+        if encoder is None or feature != "EncoderValue":
             raise FeatureError(f"no feature {feature!r}")
         return values.pop(0)
 
@@ -243,7 +242,7 @@ def test_the_pauses_between_tries_grow_and_end():
     scene = Scene([block(0), LOST, block(0)], openings=away).run()
     waits = scene.stop.waits_s
     assert waits == sorted(waits)
-    assert (waits[0], waits[1], waits[-1]) == (0.25, 0.5, 5.0)
+    assert (waits[0], waits[1], waits[-1]) == (0.25, 0.5, 1.5)
     assert scene.ledger.inspected_lines == 2 * LINES
 
 
@@ -398,36 +397,3 @@ def test_frames_share_the_overlap_and_own_every_row_once():
     assert [f.info.overlap_lines for f in frames[:3]] == [0, OVERLAP, OVERLAP]
     ends = [f.info.first_owned_line + f.info.owned_lines for f in frames]
     assert [f.info.first_owned_line for f in frames] == [0, *ends[:-1]]
-
-
-def counted(*counts):
-    return [block(n * LINES, encoder_count=count) for n, count in enumerate(counts)]
-
-
-def test_lines_that_the_encoder_saw_and_the_camera_did_not_send_are_a_gap():
-    scene = Scene(counted(0, LINES, 2 * LINES + 5), truth=LineTruth()).run()
-    (gap,) = scene.desk.gaps
-    assert (gap.first_line, gap.lines, gap.reason) == (2 * LINES, 5, GapReason.LOST)
-    assert scene.ledger.produced_lines == 3 * LINES + 5
-    assert scene.ledger.balanced
-    assert "lines:top" in scene.desk.alarm_keys
-
-
-def test_a_web_that_runs_back_is_not_inspected_twice():
-    back = counted(0, LINES, LINES, 2 * LINES - 6, 3 * LINES - 6)
-    scene = Scene(back, truth=LineTruth()).run()
-    assert scene.ledger.produced_lines == 4 * LINES - 6
-    assert scene.desk.tally.gap_mm == 0
-    assert scene.ledger.balanced
-    assert "reversal:top" in scene.desk.alarm_keys
-
-
-def test_a_picture_that_is_squeezed_is_an_alarm():
-    tight = [
-        block(n * LINES, encoder_count=n * 2 * LINES, device_time_ns=n * LINES * 10**6)
-        for n in range(4)
-    ]
-    scene = Scene(tight, truth=LineTruth(limit_hz=1000.0)).run()
-    assert "overspeed:top" in scene.desk.alarm_keys
-    assert scene.ledger.produced_lines == 7 * LINES
-    assert scene.ledger.balanced
