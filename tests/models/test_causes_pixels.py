@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_seeds_of_pixels_never_meet_those_of_records():
         settings.pixels_final.first_seed,
     ]
     assert sorted(firsts) == firsts
-    assert min(b - a for a, b in zip(firsts, firsts[1:], strict=False)) >= 1_000_000
+    assert min(b - a for a, b in pairwise(firsts)) >= 1_000_000
 
 
 def test_figures_count_each_way_by_itself(tmp_path):
