@@ -45,7 +45,7 @@ from inspector.recipe import Recipe
 from inspector.records import StoreRecords, default_url
 from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
-from inspector.slowpath import beside
+from inspector.slowpath import Door, beside
 from inspector.station import RuntimePart, Station
 from inspector.vision.flatfield import FlatField
 from inspector.vision.scale import Rectifier
@@ -256,7 +256,7 @@ def make_plan(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    opened = partial(door, folder=station.folder)
+    opened: Door = partial(door, folder=station.folder)
     if explain:
         where = partial(_database, url, station)
         opened = beside(opened, where, now, station.language)

@@ -31,6 +31,18 @@ def zoo_folder() -> Path:
     return _ROOT / "models" / "zoo"
 
 
+def yield_to_all() -> None:
+    """Let this process compute only where no other wants to, if the system can.
+
+    It stands here because this file imports next to nothing: a process that is to be
+    out of the way calls it before it loads the rest.
+    """
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    elif hasattr(os, "nice"):
+        os.nice(19)
+
+
 def engines_folder() -> Path:
     """Where this machine keeps its engines and their parity certificates."""
     named = os.environ.get(ENGINES_VARIABLE)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,9 @@ from inspector.cause.page import as_json, as_lines
 from inspector.cause.ranking import load_ranking
 from inspector.errors import CauseError, InspectorError
 from inspector.explaining import RecordedRun, material_in, recorded_run
+from inspector.line.aside import aside
 from inspector.line.client import LineClient
+from inspector.resources import yield_to_all
 from inspector.store import database
 from inspector.store.explained import (
     ClusterFacts,
@@ -43,7 +44,6 @@ _REST = 4.0
 """Times as long as the last work took; it works a fifth of the time at most."""
 
 _LOOK_S = 0.1
-_LOWER = 10
 
 
 def beside(
@@ -60,17 +60,11 @@ def beside(
 
     @contextmanager
     def opened(line: LineClient) -> Iterator[None]:
-        stop = threading.Event()
-        work = threading.Thread(
-            target=explain_lots, args=(url(), now, stop, language), name="explain"
-        )
-        with door(line):
-            work.start()
-            try:
-                yield
-            finally:
-                stop.set()
-                work.join()
+        def work(stop: threading.Event) -> None:
+            explain_lots(url(), now, stop, language)
+
+        with door(line), aside(work, "explain"):
+            yield
 
     return opened
 
@@ -186,9 +180,7 @@ def _answer(
     return future.result()
 
 
-def _put(
-    url: str, run_id: str, found: Sequence[ClusterFacts], now: datetime
-) -> None:
+def _put(url: str, run_id: str, found: Sequence[ClusterFacts], now: datetime) -> None:
     engine = database.open_database(url)
     try:
         replace_explanations(engine, run_id, found, now)
@@ -199,14 +191,8 @@ def _put(
 @contextmanager
 def _child() -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_lower)
+    pool = ProcessPoolExecutor(1, context, initializer=yield_to_all)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _lower() -> None:
-    """Let everything else go first, where the system knows how."""
-    if hasattr(os, "nice"):
-        os.nice(_LOWER)

@@ -118,7 +118,7 @@ def unit(vectors: Vectors) -> Vectors:
     if not np.isfinite(vectors).all():
         raise InferenceError("a tower answered with numbers that are not real")
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(length, 1e-8)).astype(np.float32)
+    return np.asarray(vectors / np.maximum(length, 1e-8), np.float32)
 
 
 def as_tiles(ids: Ids) -> NDArray[np.uint8]:

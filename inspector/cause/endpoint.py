@@ -1,4 +1,4 @@
-"""An OpenAI-compatible endpoint on the plant's network; off unless a command names it."""
+"""An OpenAI-compatible endpoint on the plant's network; off unless one is named."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Endpoint:
         headers = {"Content-Type": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        request = urllib.request.Request(  # noqa: S310  its scheme was checked
+        request = urllib.request.Request(
             f"{self.url.rstrip('/')}/chat/completions",
             json.dumps(content).encode(),
             headers,

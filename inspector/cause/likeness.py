@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from inspector.cause.aligner import Aligner, Vectors, unit
 from inspector.cause.causebase import Candidates
 from inspector.cause.observe import Group
@@ -30,7 +32,7 @@ class LotPictures:
         known = [self.vectors[i] for i in group.members.tolist() if i in self.vectors]
         if not known or not candidates.causes:
             return {}
-        mean = unit(sum(known)[None] / len(known))[0]
+        mean = unit(np.stack(known).mean(0, keepdims=True))[0]
         own = asked(self.aligner, {c.id: (c.en, c.zh) for c in candidates.causes})
         by_type = dict(zip(self.types.names, self.types.vectors @ mean, strict=True))
         type_of = {c.id: one.id for one in candidates.types for c in one.causes}

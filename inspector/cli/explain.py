@@ -170,7 +170,7 @@ def _of_defect(
 
 
 def _likeness(base: CauseBase, db: str, recorded: RecordedLot) -> Likeness | None:
-    """Pictures beside a database file; the ranking does without where there are none."""
+    """Pictures beside a database file; the ranking does without them elsewhere."""
     from platformdirs import user_cache_path
 
     from inspector.errors import ArtifactError

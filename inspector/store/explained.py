@@ -43,9 +43,7 @@ def counted_runs(engine: Engine) -> tuple[tuple[str, int, bool], ...]:
     Raises:
         StoreError: The database cannot be read.
     """
-    there = (
-        select(ExplanationRow.id).where(ExplanationRow.run_id == RunRow.id).exists()
-    )
+    there = select(ExplanationRow.id).where(ExplanationRow.run_id == RunRow.id).exists()
     newest = select(RunRow.id).order_by(RunRow.id.desc()).limit(_LOOKED_AT)
     query = (
         select(RunRow.name, func.count(DefectRow.id), there)

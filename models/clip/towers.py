@@ -185,6 +185,8 @@ class _TokenEmbeddings(nn.Module):
 class ClipText(nn.Module):
     """`text_model` of CLIP: each place sees those before it; the end's is taken."""
 
+    later: Tensor
+
     def __init__(self, size: Size, vocabulary: int, length: int, end_id: int) -> None:
         super().__init__()
         self._end = end_id
@@ -197,7 +199,7 @@ class ClipText(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         """`(n, width)` of `(n, length)` ids."""
         n = ids.shape[1]
-        x = self.encoder(self.embeddings(ids), self.later[:n, :n])  # type: ignore[index]
+        x = self.encoder(self.embeddings(ids), self.later[:n, :n])
         x = self.final_layer_norm(x)
         is_end = (ids == self._end).int()
         first = is_end * (is_end.cumsum(1) == 1)
@@ -309,6 +311,9 @@ class BertText(nn.Module):
 class ImageTower(nn.Module):
     """Bytes of a tile to a vector; the normalisation is inside."""
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(
         self,
         model: VisionModel,
@@ -323,7 +328,7 @@ class ImageTower(nn.Module):
 
     def forward(self, tiles: Tensor) -> Tensor:
         """`(n, size)` of `(n, 3, side, side)` uint8."""
-        levels = (tiles.float() / 255 - self.mean) / self.std  # type: ignore[operator]
+        levels = (tiles.float() / 255 - self.mean) / self.std
         out: Tensor = self.projection(self.model(levels))
         return out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import torch
@@ -29,6 +30,15 @@ _LOG = "log.jsonl"
 _SAVE_EVERY = 100
 
 Batch = tuple[Tensor, list[str], Tensor]
+
+
+class State(TypedDict):
+    """What a training is continued from."""
+
+    step: int
+    net: dict[str, Tensor]
+    optimiser: dict[str, object]
+    pace: dict[str, object]
 
 
 class AlignerFolder:
@@ -59,7 +69,7 @@ class AlignerFolder:
         text = description.model_dump_json(indent=2) + "\n"
         write_atomic(self.path / SIGN, text.encode())
 
-    def state(self) -> dict[str, object] | None:
+    def state(self) -> State | None:
         """Weights, optimiser and step; None before the first.
 
         Raises:
@@ -69,12 +79,12 @@ class AlignerFolder:
         if not path.is_file():
             return None
         try:
-            found: dict[str, object] = torch.load(path, weights_only=True)
+            found: State = torch.load(path, weights_only=True)
         except (OSError, RuntimeError, ValueError, EOFError) as cause:
             raise ArtifactError(f"{path} cannot be continued: {cause}") from cause
         return found
 
-    def keep(self, state: dict[str, object]) -> None:
+    def keep(self, state: State) -> None:
         """Replace the state whole."""
         unfinished = self.path / (_STATE + ".tmp")
         torch.save(state, unfinished)
@@ -178,7 +188,7 @@ class Trainer:
         if not np.isfinite(value):
             raise FloatingPointError(f"the loss is {value} at step {self.step}")
         self._optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
         self._optimiser.step()
         self._pace.step()
         return value
@@ -232,12 +242,12 @@ class Trainer:
             }
         )
 
-    def _continue(self, state: dict[str, object]) -> None:
+    def _continue(self, state: State) -> None:
         try:
-            self._net.load_state_dict(state["net"])  # type: ignore[arg-type]
-            self._optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
-            self._pace.load_state_dict(state["pace"])  # type: ignore[arg-type]
-            self.step = int(state["step"])  # type: ignore[call-overload]
+            self._net.load_state_dict(state["net"])
+            self._optimiser.load_state_dict(state["optimiser"])
+            self._pace.load_state_dict(state["pace"])
+            self.step = state["step"]
         except (KeyError, RuntimeError, ValueError) as cause:
             raise ArtifactError(
                 f"{self._folder.path} holds another network: {cause}"
@@ -261,8 +271,6 @@ def trained(folder: AlignerFolder) -> Pair | AdaptedClip:
     if state is None:
         raise ArtifactError(f"{folder.path} holds no weights yet; train it first")
     weights = state["net"]
-    if not isinstance(weights, dict):
-        raise ArtifactError(f"{folder.path} holds no weights")
     width = len(weights["pictures.straight"])
     net: Pair | AdaptedClip = (
         Pair(width, plan.buckets, plan.size)

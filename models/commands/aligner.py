@@ -48,6 +48,9 @@ def train_aligner(
     hold_out: HoldOutOption = "",
     hold_out_groups: GroupsOption = "",
     steps: Annotated[int, typer.Option("--steps", min=1)] = 300,
+    virtual_pictures: Annotated[
+        int, typer.Option("--virtual-pictures", min=0, help="Of each virtual scene.")
+    ] = 60,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     threads: Annotated[int, typer.Option("--threads", min=1)] = 1,
     artifact: Annotated[
@@ -75,6 +78,7 @@ def train_aligner(
         plan = AlignerPlan(
             model=model,
             steps=steps,
+            virtual_pictures=virtual_pictures,
             seed=seed,
             hold_out=_listed(hold_out),
             hold_out_groups=_listed(hold_out_groups),

@@ -24,6 +24,10 @@ def evaluate_causes(
     pixels: Annotated[
         bool, typer.Option("--pixels", help="Lots that are drawn and inspected.")
     ] = False,
+    fusion: Annotated[
+        bool,
+        typer.Option("--fusion", help="The rule beside a learned ranking, one table."),
+    ] = False,
     log: Annotated[
         Path | None,
         typer.Option("--log", help="With --pixels: a line a lot, to continue from."),
@@ -47,6 +51,9 @@ def evaluate_causes(
     from models.causes.settings import load_settings
 
     settings = load_settings()
+    if fusion:
+        _fused(base, lots or _FUSION_LOTS, model, json=json)
+        return
     if pixels:
         _through_pixels(base, development, lots, log, model, json=json)
         return
@@ -76,6 +83,34 @@ def evaluate_causes(
         say(
             f"{name}: first {one.top1:.1%}, of three {one.top3:.1%}, abstains without "
             f"evidence {one.abstain_without_evidence:.1%}, silent on random lots "
+            f"{one.none_on_random:.1%}, calibration error {one.ece:.3f}"
+        )
+
+
+_FUSION_LOTS = 1200
+
+
+def _fused(base: Path | None, lots: int, model: str, *, json: bool) -> None:
+    from dataclasses import asdict
+
+    import torch
+
+    from inspector.cause.causebase import load_base
+    from inspector.cause.ranking import load_ranking
+    from inspector.searching import open_pair
+    from models.causes.fusion import compare
+    from models.causes.settings import load_settings
+
+    torch.set_num_threads(1)
+    found = compare(
+        load_base(base), load_ranking(), load_settings(), open_pair(model), lots, 3
+    )
+    if json:
+        print_json({"lots": lots, **{name: asdict(one) for name, one in found.items()}})
+        return
+    for name, one in found.items():
+        say(
+            f"{name}: first {one.top1:.1%}, silent on random lots "
             f"{one.none_on_random:.1%}, calibration error {one.ece:.3f}"
         )
 

@@ -48,7 +48,7 @@ def stored(url):
 def test_a_run_is_explained_with_all_its_defects(url):
     found = explained(url, RUN, "zh")
     members = [member for one in found for member in one.members]
-    assert sorted(members) == sorted((("top", i, n)) for i in range(3) for n in range(2))
+    assert sorted(members) == sorted(("top", i, n) for i in range(3) for n in range(2))
     assert all(one.text for one in found)
 
 
