@@ -2,7 +2,8 @@
 
     python benchmarks/line.py run [--rate-hz 58600] [--seconds 60] [--runs 1]
         [--defects 0.1] [--texture 0.5] [--model virtual-steel] [--precision auto]
-    python benchmarks/line.py dense [--defects 10] [--texture 0.5] [--blocks 100]
+    python benchmarks/line.py dense --defects 10 [--texture 0.5] [--blocks 100]
+    python benchmarks/line.py dense --defects 0.1 --scale 120 --texture 1
     python benchmarks/line.py soak [--rate-hz 20000] [--seconds 1800]
 
 `run` drives the shipped line `steel-fast` in real time: a camera of 4096 px that hands

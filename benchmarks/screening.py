@@ -58,7 +58,7 @@ from inspector.vision import limit_threads
 from inspector.vision.boxes import iou
 
 RUNS = 5
-LIMITS = (7.0, 7.25, 7.5, 7.75, 8.0, 8.25, 8.5, 9.0, 10.0)
+LIMITS = (7.0, 7.5, 7.75, 8.0, 8.25, 8.5, 9.0, 9.5, 10.0, 10.5, 11.0, 12.0)
 TILE_PX, OVERLAP_PX, LINES = 512, 64, 960
 PER_METRE = {"steel": 8.0, "pcb": 25.0}
 SAME_IOU = 0.1

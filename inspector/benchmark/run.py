@@ -89,7 +89,7 @@ def measure(wanted: Wanted, tell: Tell) -> Benchmark:
     began = _load()
     artifact = artifacts.load(wanted.model)
     recipe, station = _line(artifact)
-    part = RuntimePart(threads=wanted.threads)
+    part = RuntimePart(threads=wanted.threads, batch=1)  # few tiles: no padding
     engine = open_runtime(artifact, wanted.runtime, part)
     label = engine.label
     try:
@@ -133,9 +133,9 @@ def measure(wanted: Wanted, tell: Tell) -> Benchmark:
 
 
 def _line(artifact: Artifact) -> tuple[Recipe, Station]:
-    """The shipped steel line with this model."""
+    """The shipped fast steel line with this model."""
     data = data_folder()
-    name = "virtual-steel.yaml"
+    name = "steel-fast.yaml"
     recipe, station = read_line(data / "stations" / name, data / "recipes" / name)
     detector = recipe.detector.model_copy(update={"artifact": str(artifact.folder)})
     return recipe.model_copy(update={"detector": detector}), station
@@ -169,7 +169,11 @@ def _cameras(
     rows = []
     for count in wanted.cameras:
         engines = [
-            open_runtime(artifact, wanted.runtime, RuntimePart(threads=wanted.threads))
+            open_runtime(
+                artifact,
+                wanted.runtime,
+                RuntimePart(threads=wanted.threads, batch=1),
+            )
             for _ in range(count)
         ]
         blocks = painted(WIDTH_PX, 0.1, 1, _SEED)

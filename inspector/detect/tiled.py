@@ -133,6 +133,8 @@ class TiledDetector:
                 none.
         """
         tiles = candidates.tiles_xyxy_px
+        if not len(tiles):  # most frames of a good web: nothing to prepare
+            return Detections.none()
         whole_frame = planes(frame, self._manifest.input.channels, self._search_px)
         found: list[Detections] = [Detections.none()]
         tile_of: list[int] = []
