@@ -18,9 +18,9 @@ from platformdirs import user_data_path
 
 from inspector import artifact as artifacts
 from inspector import registry
-from inspector.cause.alignfile import ALIGNER_NAME, load_pair
 from inspector.camera.search import DRIVERS as SDK_DRIVERS
 from inspector.camera.search import remedy as sdk_remedy
+from inspector.cause.alignfile import ALIGNER_NAME, load_pair
 from inspector.errors import BackendError, InspectorError, PreflightError
 from inspector.preflight.certificate import LEDGER_NAME, Certificate, Ledger
 from inspector.preflight.desktop import Need, display_answers, missing, remedy
