@@ -219,7 +219,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=21)
     parser.add_argument("--model", default="virtual-steel")
     parser.add_argument("--precision", default="auto")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--most-tiles", type=int)
     parser.add_argument("--blocks", type=int, default=100)
     told = parser.parse_args()

@@ -98,7 +98,8 @@ class RuntimePart(Part):
         name: Backend.
         fallback: Tried in this order when it fails; the line is then DEGRADED.
         threads: Cores it may use; 0 leaves one core free for the rest.
-        batch: Tiles per call; short batches are padded.
+        batch: Tiles per call; short batches are padded, so more than 1 pays only where
+            many tiles come at once: dense material, several cameras, a GPU.
         precision: Numbers it computes with; `auto` is what the machine does best. The
             names of the command line, `fp32` and `fp16`, are understood too.
         share: Cameras share one engine, and their tiles its batches.
@@ -108,7 +109,7 @@ class RuntimePart(Part):
     name: Name = "openvino"
     fallback: tuple[Name, ...] = ("onnx",)
     threads: Annotated[int, Field(ge=0, le=256)] = 0
-    batch: Annotated[int, Field(ge=1, le=64)] = 4
+    batch: Annotated[int, Field(ge=1, le=64)] = 1
     precision: Precision = "auto"
     share: bool = False
     wait_ms: Annotated[float, Field(ge=0, le=100)] = 0.0

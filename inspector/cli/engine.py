@@ -70,7 +70,7 @@ def build(
     runtime: RuntimeOption = "openvino",
     precision: PrecisionOption = Precision.AUTO,
     threads: ThreadsOption = 0,
-    batch: BatchOption = 4,
+    batch: BatchOption = 1,
     recordings: RecordingsOption = None,
     reference: ReferenceOption = None,
     json: JsonOption = False,
@@ -95,7 +95,7 @@ def verify(
     runtime: RuntimeOption = "openvino",
     precision: PrecisionOption = Precision.AUTO,
     threads: ThreadsOption = 0,
-    batch: BatchOption = 4,
+    batch: BatchOption = 1,
     json: JsonOption = False,
 ) -> None:
     """Say whether a certificate fits this model, runtime version and device."""
@@ -121,7 +121,7 @@ def accept(
     runtime: RuntimeOption = "openvino",
     precision: PrecisionOption = Precision.AUTO,
     threads: ThreadsOption = 0,
-    batch: BatchOption = 4,
+    batch: BatchOption = 1,
     recordings: RecordingsOption = None,
     reference: ReferenceOption = None,
     out: Annotated[
