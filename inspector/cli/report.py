@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from inspector.report.wanted import Wanted
     from inspector.station import Station
 
-_NICENESS = 10
+_NICENESS = 19
 _FORMS = (
     "say what the report is about, one of: --shift DATE/NAME, --run ID, --lot ID, "
     "--day DATE, --month YYYY-MM, --due, --follow"
@@ -103,6 +103,7 @@ def _step_back() -> None:
     """Take only the time that the line leaves over, where the system knows how."""
     import os
 
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # typst would take every core
     lower = getattr(os, "nice", None)
     if lower is not None:
         lower(max(0, _NICENESS - lower(0)))
