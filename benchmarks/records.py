@@ -88,7 +88,8 @@ def main() -> None:
             for engine in engines:
                 loads.append(os.getloadavg()[0])
                 rounds[engine.dialect.name].append(task.measure(engine, options))
-            _say(f"round {number + 1} of {options.rounds}")
+            figures = {name: told[-1] for name, told in rounds.items()}
+            _say(f"round {number + 1} of {options.rounds}: {json.dumps(figures)}")
     document = {
         "task": options.task,
         "machine": _machine(),

@@ -47,6 +47,7 @@ class Spool:
         self.folder = folder
         self.set_aside: list[str] = []
         self._write = write or write_durably
+        self._taken = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for torn in sorted(folder.glob(f"*.jsonl{UNFINISHED}")):
@@ -97,34 +98,46 @@ class Spool:
         self._next += 1
         self._batches.append(name)
 
-    def oldest(self) -> tuple[Record, ...]:
-        """The batch that must be stored next; empty if none waits.
+    def oldest(self, most: int = 1, edge: int = 0) -> tuple[Record, ...]:
+        """What must be stored next; empty if nothing waits.
 
-        A damaged file is kept beside and passed over.
+        One batch, or as many as have `most` records together, none of which lies on the
+        other side of the place `edge`. A damaged file is kept beside and passed over.
 
         Raises:
             OSError: The disk refused to read or rename.
         """
-        while self._batches:
-            path = self.folder / self._batches[0]
+        found: list[Record] = []
+        self._taken = 0
+        while self._taken < len(self._batches):
+            name = self._batches[self._taken]
+            apart = (_place(name) < edge) != (self.oldest_place < edge)
+            if found and (apart or len(found) + _records(name) > most):
+                break
+            path = self.folder / name
             try:
-                return _opened(path.read_bytes())
+                found += _opened(path.read_bytes())
             except FileNotFoundError:
                 log.exception("waiting records were taken away by somebody")
                 self.set_aside.append(f"{path.name} (gone)")
             except ValueError as error:
                 self._put_beside(path, str(error))
-            self._batches.pop(0)
-        return ()
+            else:
+                self._taken += 1
+                continue
+            self._batches.pop(self._taken)
+        return tuple(found)
 
     def forget_oldest(self) -> None:
-        """The oldest batch is stored.
+        """What was asked for last is stored.
 
         Raises:
             OSError: The disk refused to delete it.
         """
-        (self.folder / self._batches[0]).unlink(missing_ok=True)
-        self._batches.pop(0)
+        for _ in range(self._taken):
+            (self.folder / self._batches[0]).unlink(missing_ok=True)
+            self._batches.pop(0)
+            self._taken -= 1
 
     def waiting(self) -> Iterator[Record]:
         """All that waits, oldest first.

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _MOST_HELD = 2000
 _MOST_WHILE_AWAY = 500
+_MOST_DRAINED = 40
+"""Of what waited, so many are stored at once, though they came a few at a time."""
 _MOST_PICTURES = 200
 """Of a batch with more, a part is committed first, so that nothing waits for long."""
 _DRAIN_S = 0.5
@@ -153,7 +155,7 @@ class _Desk:
     def _drain(self, until_s: float) -> None:
         """Store the spool's batches, as long as there is time."""
         while self._now_s() < until_s:
-            batch = self._spool.oldest()
+            batch = self._spool.oldest(_MOST_DRAINED, self._first_own_place)
             self._tell_set_aside()
             if not batch:
                 return

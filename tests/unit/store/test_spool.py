@@ -41,6 +41,24 @@ def test_new_batches_go_behind_those_that_an_earlier_start_left(folder):
     assert [one.body.info.index for one in spool.waiting()] == [0, 1]
 
 
+def test_batches_are_taken_together_up_to_a_number_and_an_edge(folder):
+    spool = Spool(folder)
+    for index in range(7):
+        spool.append([a_record(index)])
+
+    def taken(most, edge=0):
+        return [one.body.info.index for one in spool.oldest(most, edge)]
+
+    assert taken(3) == taken(3) == [0, 1, 2]
+    spool.forget_oldest()
+    assert taken(10, edge=6) == [3, 4]
+    spool.forget_oldest()
+    min(folder.glob("*-000001.jsonl")).unlink()
+    assert taken(10) == [6]
+    spool.forget_oldest()
+    assert (taken(10), spool.count, list(folder.iterdir())) == ([], 0, [])
+
+
 def test_appending_nothing_makes_no_file(folder):
     Spool(folder).append([])
     assert list(folder.iterdir()) == []
