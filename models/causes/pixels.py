@@ -47,6 +47,9 @@ _AT = datetime(2025, 1, 1, tzinfo=UTC)
 _WIDTH_PX = {"steel": 512, "pcb": 1024}
 """Small frames; a narrower board has too few places where a short or open can be."""
 
+_PANEL = PanelPart(length_mm=34, gap_mm=4, wander_px=1)
+"""Small boards, and yet farther apart than the shortest distance that is looked for."""
+
 _LEAST_MARKS = 6
 _TRIES = 12
 _SEARCH_PX = 6
@@ -184,7 +187,7 @@ def _scene(
             "width_px": _WIDTH_PX[plan.material],
             "edge_mm": 4.0,
             "wander_mm": 1.0,
-            "panel": PanelPart(length_mm=22, gap_mm=3, wander_px=1),
+            "panel": _PANEL,
             "difficulty": hard,
             "defects": scattered,
             "causes": (),
@@ -246,11 +249,12 @@ def _cause(
                 per_metre=3 * count / length_m,
             )
         case _:
-            first = int(lines * 0.3 / 500) if plan.how == "repeater_from" else 0
+            panels = lines * pitch[1] / (_PANEL.length_mm + _PANEL.gap_mm)
+            first = int(0.3 * panels) if plan.how == "repeater_from" else 0
             part = RepeaterCause(
                 cause="repeater",
                 kind=plan.kind,
-                at_mm=(at, float(random.uniform(4, 18))),
+                at_mm=(at, float(random.uniform(4, 30))),
                 from_panel=first,
             )
     return part, events, table

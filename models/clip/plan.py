@@ -32,6 +32,7 @@ class AlignerPlan(Part):
         normal_crops: Defect-free crops of each golden picture.
         hold_out: Kinds that are left out.
         hold_out_groups: Crops whose group begins so are left out.
+        ours: All data are ours; else the pair says that it is for research use.
         seed: Of everything random.
     """
 
@@ -48,6 +49,7 @@ class AlignerPlan(Part):
     normal_crops: Annotated[int, Field(ge=1)] = 2
     hold_out: tuple[str, ...] = ()
     hold_out_groups: tuple[str, ...] = ()
+    ours: bool = False
     seed: Annotated[int, Field(ge=0)] = 0
 
 

@@ -51,6 +51,9 @@ def train_aligner(
     virtual_pictures: Annotated[
         int, typer.Option("--virtual-pictures", min=0, help="Of each virtual scene.")
     ] = 60,
+    ours: Annotated[
+        bool, typer.Option("--ours", help="All data are ours, not for research alone.")
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     threads: Annotated[int, typer.Option("--threads", min=1)] = 1,
     artifact: Annotated[
@@ -79,6 +82,7 @@ def train_aligner(
             model=model,
             steps=steps,
             virtual_pictures=virtual_pictures,
+            ours=ours,
             seed=seed,
             hold_out=_listed(hold_out),
             hold_out_groups=_listed(hold_out_groups),
@@ -122,7 +126,7 @@ def export_aligner(checkpoint: Path, out: Path) -> None:
             out,
             name=out.name,
             licence=_LICENCE,
-            research_only=False,
+            research_only=not folder.description().plan.ours,
         )
     except (OSError, InspectorError) as cause:
         raise refuse(str(cause)) from cause

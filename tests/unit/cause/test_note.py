@@ -1,7 +1,7 @@
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -44,8 +44,9 @@ class Model(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         if self.server.status == 302:
             self.send_header("Location", "http://127.0.0.1:9/v1")
-        self.end_headers()
-        self.wfile.write(self.server.body)
+        with suppress(ConnectionError):  # who asked may have gone
+            self.end_headers()
+            self.wfile.write(self.server.body)
 
     def log_message(self, *_arguments):
         pass
