@@ -178,6 +178,8 @@ def set_pairs(dataset: Path, lines: Path, split: str) -> Pairs:
     pictures, pairs = FilePictures(open_set(dataset), split), Pairs()
     for group in range(len(pictures)):
         picture = pictures[group]
+        if picture.name not in boxes:  # the lines may be of a part of the set
+            continue
         names = [pictures.classes[i] for i in picture.class_id]
         truth = list(zip(names, picture.xyxy_px, strict=True))
         pairs.add(picture.image, group, truth, boxes[picture.name])
