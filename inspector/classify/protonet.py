@@ -71,7 +71,7 @@ class Prototypes:
 
     def ratios(self, vectors: Vectors) -> NDArray[np.float64]:
         """Distance over limit `(n, kinds)`; above one, a crop is not of the kind."""
-        return self.distances(vectors) / self.limits
+        return np.asarray(self.distances(vectors) / self.limits, np.float64)
 
     def label(self, distances: NDArray[np.float64]) -> Label:
         """The label of a crop by its distance `(kinds,)` to each kind."""
