@@ -270,17 +270,18 @@ def _promotion(artifact: Artifact, run_s: float, folder: Path) -> None:
         url = f"sqlite:///{folder / 'records.sqlite'}"
         command += ["--out", str(folder / "out"), "--db", url]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as line:
-            _wait(lambda: sum(_kinds(url).values()) > 20, run_s)
+            _wait(lambda: sum(_facts(url)[0].values()) > 20, run_s)
+            gaps = _facts(url)[1]
             enrolment.promote(NEW_KIND, force=True)
             began = time.perf_counter()
-            seen = _wait(lambda: NEW_KIND in _kinds(url), run_s)
+            seen = _wait(lambda: NEW_KIND in _facts(url)[0], run_s)
             took_s = time.perf_counter() - began
             said, _ = line.communicate()
     told = json.loads(said)
     print(
         f"from promote to the first record of the new kind: "
-        f"{f'{took_s:.2f} s' if seen else 'not seen'}; gaps {told['gaps']}, lines in "
-        f"gaps {told['gap_lines']}, coverage {told['coverage']}"
+        f"{f'{took_s:.2f} s' if seen else 'not seen'}; gaps {gaps} before and "
+        f"{told['gaps']} in all, {told['gap_lines']} lines, coverage {told['coverage']}"
     )
 
 
@@ -295,20 +296,20 @@ def _strong_crops() -> Iterator[Pixels]:
                 yield _crop(frame.pixels, truth.box)
 
 
-def _kinds(url: str) -> dict[str, int]:
-    """Findings of the newest run by name; none while there is no database yet."""
+def _facts(url: str) -> tuple[dict[str, int], int]:
+    """Findings by name and gaps of the newest run; none while there is none."""
     try:
         engine = database.open_database(url)
         try:
             newest = query.runs(engine, 1)
             if not newest:
-                return {}
+                return {}, 0
             facts = query.run_facts(engine, newest[0].run_id, worst=0, points=0)
-            return dict(facts.kinds)
+            return dict(facts.kinds), len(facts.gaps)
         finally:
             engine.dispose()
     except StoreError:
-        return {}
+        return {}, 0
 
 
 def _wait(ready: Callable[[], bool], most_s: float) -> bool:
@@ -316,7 +317,7 @@ def _wait(ready: Callable[[], bool], most_s: float) -> bool:
     while time.perf_counter() < until:
         if ready():
             return True
-        time.sleep(0.02)
+        time.sleep(0.2)  # looking is work for the database too
     return False
 
 
