@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.classify.embedder import Embedder
-from inspector.classify.prototypes import prototypes_of, squared_distances
+from inspector.classify.prototypes import (
+    prototypes_of,
+    squared_distances,
+    steady_distances,
+)
 from inspector.classify.support import Support, Vectors
 from inspector.classify.unknown import limit, name_or_unknown
 from inspector.findings import Label
@@ -62,8 +66,12 @@ class Prototypes:
 
     def distances(self, vectors: Vectors) -> NDArray[np.float64]:
         """Squared distance `(n, kinds)` to the nearest look of each kind."""
-        found = [squared_distances(vectors, each).min(1) for each in self.by_kind]
+        found = [steady_distances(vectors, each).min(1) for each in self.by_kind]
         return np.stack(found, 1) if found else np.zeros((len(vectors), 0))
+
+    def ratios(self, vectors: Vectors) -> NDArray[np.float64]:
+        """Distance over limit `(n, kinds)`; above one, a crop is not of the kind."""
+        return np.asarray(self.distances(vectors) / self.limits, np.float64)
 
     def label(self, distances: NDArray[np.float64]) -> Label:
         """The label of a crop by its distance `(kinds,)` to each kind."""

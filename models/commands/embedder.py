@@ -120,17 +120,23 @@ def evaluate_fewshot(
     orders: Annotated[
         int, typer.Option("--orders", min=0, help="Enrolments one by one.")
     ] = 10,
+    into: Annotated[
+        str, typer.Option("--into", help="Enrol all into a library of this split.")
+    ] = "",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     json: JsonOption = False,
 ) -> None:
     """Score an embedder's file through the plant's runtime, by episodes."""
     from inspector.errors import InspectorError
-    from models.protonet.appraisal import Wanted, appraise
+    from models.protonet.appraisal import Wanted, appraise, enrolled
 
     wanted = Wanted(ways, shots, episodes, orders, seed)
     try:
         crops = _chosen(manifest, split, material)
         found = appraise(model, crops, wanted, clean, weights)
+        if into and orders:
+            both = _both(manifest, into, crops)
+            found |= enrolled(model, both, crops.kinds, wanted)
     except (OSError, ValueError, InspectorError) as cause:
         raise refuse(str(cause)) from cause
     head: dict[str, object] = {"manifest": manifest.name, "split": split}
@@ -140,6 +146,16 @@ def evaluate_fewshot(
         return
     for name, value in document.items():
         say(f"{name}: {value}")
+
+
+def _both(manifest: Path, into: str, crops: CropSet) -> CropSet:
+    """The crops that are scored, and those of the split they are enrolled into."""
+    from models.protonet.crops import CropSet
+
+    old = _chosen(manifest, into, None)
+    if shared := sorted({*old.kinds} & {*crops.kinds}):
+        raise ValueError(f"kinds {shared} are in {into!r} and are to be enrolled too")
+    return CropSet.of([*old.crops, *crops.crops])
 
 
 def _chosen(manifest: Path, split: str, material: str | None) -> CropSet:

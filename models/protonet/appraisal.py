@@ -21,11 +21,17 @@ from models.protonet.backbone import Embedder as Backbone
 from models.protonet.crops import CropSet, read_pixels
 from models.protonet.episodes import Episode
 from models.protonet.net import features_of, tiles_of
+from models.protonet.sequence import onto_library
 
 _CLEAN_CROPS = 300
 _CLEAN_SIDES_PX = (64, 160)
 _BATCH = 16
 _UNKNOWN_EPISODES = 20
+_HEADS = (
+    ("nearest_mean", fewshot.by_prototypes),
+    ("cosine", fewshot.by_cosine),
+    ("linear", fewshot.by_linear),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def appraise(
         embedder.close()
     limits = dict(head_of(artifact).own_distance)
     episodes = _episodes(crops, wanted)
-    found = fewshot.mean_of([fewshot.by_prototypes(vectors, e) for e in episodes])
+    found = fewshot.mean_of([fewshot.by_library(vectors, e, limits) for e in episodes])
     document: dict[str, object] = {
         "model": artifact.manifest.name,
         "digest": artifact.digest,
@@ -87,10 +93,10 @@ def appraise(
         "accuracy": round(found.value, 4),
         "ci95": round(found.ci95, 4),
     }
-    for name, head in (("cosine", fewshot.by_cosine), ("linear", fewshot.by_linear)):
+    for name, head in _HEADS:
         mean = fewshot.mean_of([head(vectors, episode) for episode in episodes])
         document[f"accuracy_{name}"] = round(mean.value, 4)
-    document |= _inside(vectors, crops, wanted)
+    document |= _inside(vectors, crops, limits, wanted)
     document |= _open(vectors, crops, limits, wanted)
     if spotless is not None:
         share = fewshot.false_alarms(vectors, spotless, crops, limits, wanted.seed)
@@ -98,13 +104,46 @@ def appraise(
         document["clean_called_defect"] = round(share, 4)
     if wanted.orders:
         final, loss = fewshot.in_sequence(
-            vectors, crops, wanted.shots, wanted.orders, wanted.seed
+            vectors, crops, limits, wanted.shots, wanted.orders, wanted.seed
         )
         document["sequence_accuracy"] = round(final, 4)
         document["sequence_loss_per_enrolment"] = round(loss, 4)
     if plain is not None:
         document |= _plain(plain, artifact, crops, pixels, episodes)
     return document | {"circumstances": asdict(gather())}
+
+
+def enrolled(
+    model: str, crops: CropSet, new: Sequence[str], wanted: Wanted
+) -> dict[str, object]:
+    """What enrolling some kinds one by one does to a library of all the others.
+
+    Args:
+        model: Zoo name or folder.
+        crops: Of old and new kinds.
+        new: Names of the kinds to enrol.
+        wanted: Shots, orders and seed count.
+
+    Raises:
+        ValueError: A class is too small, or there are too few.
+        InspectorError: The model or a crop cannot be used.
+    """
+    artifact = load_artifact(model, "embed")
+    embedder = _embedder(artifact)
+    try:
+        vectors = embedder.embed(read_pixels(crops))
+    finally:
+        embedder.close()
+    seen = onto_library(
+        vectors,
+        crops,
+        [crops.kinds.index(name) for name in new],
+        dict(head_of(artifact).own_distance),
+        wanted.shots,
+        wanted.orders,
+        wanted.seed,
+    )
+    return {"enrolled_into_library": asdict(seen)}
 
 
 def clean_crops(folder: Path) -> list[Pixels]:
@@ -151,7 +190,7 @@ def _episodes(crops: CropSet, wanted: Wanted) -> list[Episode]:
 
 
 def _inside(
-    vectors: fewshot.Vectors, crops: CropSet, wanted: Wanted
+    vectors: fewshot.Vectors, crops: CropSet, limits: fewshot.Limits, wanted: Wanted
 ) -> dict[str, object]:
     """Episodes whose ways are all of one material."""
     found: dict[str, object] = {}
@@ -161,7 +200,9 @@ def _inside(
         episodes = fewshot.episodes_of(
             crops, kinds, wanted.ways, wanted.shots, wanted.episodes, wanted.seed
         )
-        mean = fewshot.mean_of([fewshot.by_prototypes(vectors, e) for e in episodes])
+        mean = fewshot.mean_of(
+            [fewshot.by_library(vectors, e, limits) for e in episodes]
+        )
         found[name] = {
             "ways": min(wanted.ways, len(kinds)),
             "accuracy": round(mean.value, 4),

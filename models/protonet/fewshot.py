@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.classify.protonet import Prototypes
 from inspector.classify.prototypes import squared_distances
-from inspector.classify.unknown import prior_limit
+from inspector.classify.support import Support
 from models.protonet.crops import CropSet
 from models.protonet.episodes import Episode, draw
 
 Vectors = NDArray[np.float32]
 Limits = dict[int, float]
+Rows = NDArray[np.int64]
 
 QUERIES = 15
 _UNKNOWN_SHOTS = 5
@@ -59,6 +61,28 @@ def episodes_of(
         )
         for n in range(count)
     ]
+
+
+def library_of(vectors: Vectors, support: Sequence[Rows], limits: Limits) -> Prototypes:
+    """The plant's own classifier by these examples: looks, limits and all.
+
+    Args:
+        vectors: `(n, d)` of all crops.
+        support: Rows of each kind's examples.
+        limits: Own distance by number of examples, from the manifest.
+    """
+    names = tuple(f"{number:04d}" for number in range(len(support)))
+    crops = tuple(tuple(map(str, rows)) for rows in support)
+    found = tuple(vectors[rows] for rows in support)
+    return Prototypes(Support(names, crops, found, ""), limits)
+
+
+def by_library(vectors: Vectors, episode: Episode, limits: Limits) -> float:
+    """Share of queries that the plant's classifier names right, none left unknown."""
+    ratios = library_of(vectors, episode.support, limits).ratios(
+        vectors[np.concatenate(episode.query)]
+    )
+    return float((ratios.argmin(1) == episode.query_labels).mean())
 
 
 def by_prototypes(vectors: Vectors, episode: Episode) -> float:
@@ -111,7 +135,6 @@ def open_set(
         episodes: Draws of support and queries for each kind left out.
         seed: Of the draws.
     """
-    limit = prior_limit(limits, _UNKNOWN_SHOTS)
     areas: dict[str, list[float]] = {}
     rates: list[float] = []
     kept: list[float] = []
@@ -122,15 +145,15 @@ def open_set(
         for n in range(episodes):
             rng = np.random.default_rng([seed, out, n])
             episode = draw(rng, crops, others, len(others), _UNKNOWN_SHOTS, QUERIES)
-            centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+            library = library_of(vectors, episode.support, limits)
             rows = np.concatenate(episode.query)
-            known = squared_distances(vectors[rows], centres).min(1)
+            known = library.ratios(vectors[rows]).min(1)
             asked = rng.permutation(strangers)[: 3 * QUERIES]
-            unknown = squared_distances(vectors[asked], centres).min(1)
+            unknown = library.ratios(vectors[asked]).min(1)
             areas.setdefault(name, []).append(_area(unknown, known))
             rates.append(float((unknown <= np.quantile(known, 0.95)).mean()))
-            kept.append(float((known <= limit).mean()))
-            taken.append(float((unknown <= limit).mean()))
+            kept.append(float((known <= 1).mean()))
+            taken.append(float((unknown <= 1).mean()))
     by_kind = {name: round(float(np.mean(a)), 4) for name, a in areas.items()}
     return OpenSet(
         float(np.mean(list(by_kind.values()))),
@@ -145,19 +168,23 @@ def false_alarms(
     vectors: Vectors, clean: Vectors, crops: CropSet, limits: Limits, seed: int
 ) -> float:
     """Share of defect-free crops that five shots of every kind call a defect."""
-    limit = prior_limit(limits, _UNKNOWN_SHOTS)
     kinds = list(range(len(crops.kinds)))
     shares = []
     for n in range(20):
         rng = np.random.default_rng([seed, n])
         episode = draw(rng, crops, kinds, len(kinds), _UNKNOWN_SHOTS, 1)
-        centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
-        shares.append(float((squared_distances(clean, centres).min(1) <= limit).mean()))
+        library = library_of(vectors, episode.support, limits)
+        shares.append(float((library.ratios(clean).min(1) <= 1).mean()))
     return float(np.mean(shares))
 
 
 def in_sequence(
-    vectors: Vectors, crops: CropSet, shots: int, orders: int, seed: int
+    vectors: Vectors,
+    crops: CropSet,
+    limits: Limits,
+    shots: int,
+    orders: int,
+    seed: int,
 ) -> tuple[float, float]:
     """Enrol all kinds one by one, in shuffled orders.
 
@@ -170,20 +197,15 @@ def in_sequence(
     for n in range(orders):
         rng = np.random.default_rng([seed, n])
         episode = draw(rng, crops, kinds, len(kinds), shots, QUERIES)
-        centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
-        previous = 1.0
-        for count in range(1, len(kinds) + 1):
-            old = max(1, count - 1)
-            rows = np.concatenate(episode.query[:old])
-            truth = np.repeat(np.arange(old), [len(q) for q in episode.query[:old]])
-            near = squared_distances(vectors[rows], centres[:count]).argmin(1)
-            now = float((near == truth).mean())
-            before = squared_distances(vectors[rows], centres[:old]).argmin(1)
-            previous = float((before == truth).mean())
-            losses.append(previous - now)
         rows = np.concatenate(episode.query)
-        near = squared_distances(vectors[rows], centres).argmin(1)
-        final.append(float((near == episode.query_labels).mean()))
+        ratios = library_of(vectors, episode.support, limits).ratios(vectors[rows])
+        truth = episode.query_labels
+        for count in range(2, len(kinds) + 1):
+            old = truth < count - 1
+            before = ratios[old, : count - 1].argmin(1) == truth[old]
+            after = ratios[old, :count].argmin(1) == truth[old]
+            losses.append(float(before.mean() - after.mean()))
+        final.append(float((ratios.argmin(1) == truth).mean()))
     return float(np.mean(final)), float(np.mean(losses))
 
 

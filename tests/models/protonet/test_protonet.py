@@ -8,11 +8,19 @@ from models.protonet.backbone import EMBEDDING_SIZE
 from models.protonet.crops import Crop, CropSet, read_manifest
 from models.protonet.disturb import disturbed
 from models.protonet.episodes import draw
-from models.protonet.fewshot import by_cosine, by_linear, by_prototypes, open_set
+from models.protonet.fewshot import (
+    by_cosine,
+    by_library,
+    by_linear,
+    by_prototypes,
+    in_sequence,
+    open_set,
+)
 from models.protonet.head import Head
 from models.protonet.loss import EpisodeLoss, prototypes
 from models.protonet.plan import EmbedderPlan
 from models.protonet.prepare import training_part
+from models.protonet.sequence import onto_library
 from models.protonet.whiten import applied, whitening, within_scatter
 
 
@@ -55,6 +63,36 @@ def test_classes_that_lie_apart_are_told_apart_by_every_head():
     episode = draw(np.random.default_rng(0), of, range(4), 4, 3, 15)
     for head in (by_prototypes, by_cosine, by_linear):
         assert head(clouds(of), episode) == 1.0
+
+
+def test_the_plants_own_classifier_tells_them_apart_too():
+    of = crops()
+    episode = draw(np.random.default_rng(0), of, range(4), 4, 3, 15)
+    assert by_library(clouds(of), episode, {5: 0.1}) == 1.0
+
+
+def test_a_kind_that_lies_on_an_old_one_takes_from_it():
+    of = crops(each=24)
+    apart = onto_library(clouds(of), of, [3], {5: 0.1}, 5, 4, seed=0)
+    assert (apart.before.value, apart.lost.value, apart.worst) == (1.0, 0.0, 0.0)
+    assert (apart.new.value, apart.enrolments) == (1.0, 1)
+    upon = clouds(of)
+    upon[of.labels == 3] = upon[of.labels == 2]
+    taken = onto_library(upon, of, [3], {5: 0.1}, 5, 4, seed=0)
+    assert taken.before.value == 1.0
+    assert taken.lost.value == pytest.approx(taken.stolen.value)
+    assert 0.05 < taken.lost.value <= taken.worst < 0.3
+
+
+def test_a_library_without_old_kinds_is_refused():
+    of = crops()
+    with pytest.raises(ValueError, match="two old kinds"):
+        onto_library(clouds(of), of, [0, 1, 2], {5: 0.1}, 3, 2, seed=0)
+
+
+def test_enrolment_one_by_one_costs_nothing_where_kinds_lie_apart():
+    of = crops(each=24)
+    assert in_sequence(clouds(of), of, {5: 0.1}, 5, 3, seed=0) == (1.0, 0.0)
 
 
 def test_strangers_that_lie_apart_are_unknown():

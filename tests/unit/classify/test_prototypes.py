@@ -7,6 +7,7 @@ from inspector.classify.prototypes import (
     looks,
     prototypes_of,
     squared_distances,
+    steady_distances,
 )
 
 
@@ -53,3 +54,12 @@ def test_distances_are_those_of_geometry(n, p, seed):
     b = rng.normal(size=(p, 3)).astype(np.float32)
     wanted = ((a[:, None].astype(float) - b[None]) ** 2).sum(-1)
     np.testing.assert_allclose(squared_distances(a, b), wanted, atol=1e-9)
+
+
+def test_a_steady_distance_is_the_same_alone_and_in_company():
+    a, b = cloud((0.0,) * 16, 37), cloud((0.5,) * 16, 3, seed=1)
+    together = steady_distances(a, b)
+    np.testing.assert_allclose(together, squared_distances(a, b), atol=1e-9)
+    for row in range(len(a)):
+        assert (steady_distances(a[row : row + 1], b)[0] == together[row]).all()
+    assert steady_distances(a, b[:0]).shape == (37, 0)
