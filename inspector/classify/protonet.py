@@ -12,7 +12,6 @@ from inspector.classify.embedder import Embedder
 from inspector.classify.prototypes import (
     prototypes_of,
     squared_distances,
-    steady_distances,
 )
 from inspector.classify.support import Support, Vectors
 from inspector.classify.unknown import limit, name_or_unknown
@@ -66,7 +65,7 @@ class Prototypes:
 
     def distances(self, vectors: Vectors) -> NDArray[np.float64]:
         """Squared distance `(n, kinds)` to the nearest look of each kind."""
-        found = [steady_distances(vectors, each).min(1) for each in self.by_kind]
+        found = [squared_distances(vectors, each).min(1) for each in self.by_kind]
         return np.stack(found, 1) if found else np.zeros((len(vectors), 0))
 
     def ratios(self, vectors: Vectors) -> NDArray[np.float64]:

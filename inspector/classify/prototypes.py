@@ -30,19 +30,6 @@ def squared_distances(
     return np.asarray(np.maximum(squared, 0.0), np.float64)
 
 
-def steady_distances(
-    vectors: NDArray[np.float32], prototypes: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """The same, but a row never depends on how many others are asked about.
-
-    A product of matrices is summed in another order when its shape changes, so the last
-    bits of an answer would hang on its neighbours. This costs more: for few prototypes.
-    """
-    a = vectors.astype(np.float64)
-    found = [((a - p) ** 2).sum(1) for p in prototypes.astype(np.float64)]
-    return np.stack(found, 1) if found else np.zeros((len(a), 0))
-
-
 def looks(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
     """Look of each example, numbered from 0; all 0 where the kind has one.
 
