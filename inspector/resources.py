@@ -37,10 +37,11 @@ def yield_to_all() -> None:
     It stands here because this file imports next to nothing: a process that is to be
     out of the way calls it before it loads the rest.
     """
+    lower = getattr(os, "nice", None)
     if hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    elif hasattr(os, "nice"):
-        os.nice(19)
+    elif lower is not None:
+        lower(19)
 
 
 def engines_folder() -> Path:

@@ -51,7 +51,7 @@ def test_whole_records_pass_with_0_and_broken_ones_end_with_1(url, folder):
     report = json.loads(done.stdout)
     assert (done.exit_code, report["ok"]) == (0, True)
     assert [one["name"] for one in report["checks"]] == [
-        *("file", "foreign keys", "lines", "documents", "audit", "evidence")
+        *("file", "foreign keys", "lines", "periods", "documents", "audit", "evidence")
     ]
     next((folder / "evidence").rglob("*.jpg")).unlink()
     done = call("check", "--db", url, "--quick", "--json")
