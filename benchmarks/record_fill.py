@@ -119,4 +119,5 @@ def _settle(engine: Engine) -> None:
     with engine.begin() as db:
         db.execute(text("SELECT setval('inspection_id_seq', max(id)) FROM inspection"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.execute(text("SET lock_timeout = 0"))  # the server may be at it by itself
         db.execute(text("VACUUM ANALYZE"))

@@ -41,6 +41,7 @@ from inspector.preflight.certificate import (
     subject_of,
 )
 from inspector.preflight.checks import check
+from inspector.proofs import proofs_of
 from inspector.recipe import Recipe
 from inspector.records import StoreRecords, default_url
 from inspector.resources import engines_folder
@@ -272,7 +273,15 @@ def make_plan(
         ),
         outputs=_outputs(station),
         records=partial(
-            StoreRecords, recipe, station, artifact, url, made, now, together
+            StoreRecords,
+            recipe,
+            station,
+            artifact,
+            url,
+            made,
+            now,
+            together,
+            partial(proofs_of, station, artifact),
         ),
         now=now,
         now_s=time.monotonic,

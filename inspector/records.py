@@ -18,6 +18,7 @@ from inspector.store import audit, changes, database, query, runs
 from inspector.store.evidence import EvidenceStore, free_mb_at
 from inspector.store.facts import CameraFacts, Document, RunFacts
 from inspector.store.lock import station_lock
+from inspector.store.proofs import Proofs
 from inspector.store.prune import disk_of, prune
 from inspector.store.spool import Spool
 from inspector.store.writer import record
@@ -80,6 +81,7 @@ class StoreRecords:
         made: Provenance,
         now: Callable[[], datetime],
         together: Callable[[Sequence[Callable[[], None]]], None] | None = None,
+        proofs: Callable[[], Proofs] = Proofs,
     ) -> None:
         """Name the parts; nothing is opened yet.
 
@@ -91,7 +93,10 @@ class StoreRecords:
             made: What decides, before an engine is chosen.
             now: UTC clock.
             together: Does several works at once; None does one after the other.
+            proofs: Certificates and calibrations that a run stands on; asked when it
+                begins.
         """
+        self._proofs = proofs
         self._recipe, self._station, self._artifact = recipe, station, artifact
         self._url = url or default_url(station)
         self._made = made
@@ -143,7 +148,7 @@ class StoreRecords:
                 CameraFacts(part.name, part.driver) for part in self._station.cameras
             ),
         )
-        runs.begin_run(self._engine, facts)
+        runs.begin_run(self._engine, facts, self._proofs())
         changes.note_changes(self._engine, facts, f"line {self._station.name}")
 
     def work(

@@ -36,14 +36,17 @@ def rectifier_for(part: CameraPart, pitch_mm: float) -> Rectifier | None:
         ) from cause
 
 
+def notes_of(part: CameraPart) -> list[tuple[Path, Note | None]]:
+    """The calibration files that a station names for a camera, and their notes."""
+    named = (part.flat_field, getattr(part, "scale", None))
+    files = [Path(file) for file in named if file is not None and file != SCENE]
+    return [(file, Note.load(file)) for file in files]
+
+
 def overdue(part: CameraPart, now: datetime) -> list[str]:
     """Which calibrations of a camera are too old, one sentence each."""
-    named = (part.flat_field, getattr(part, "scale", None))
     said = []
-    for file in named:
-        if file is None or file == SCENE:
-            continue
-        note = Note.load(Path(file))
+    for file, note in notes_of(part):
         if note is None:
             said.append(
                 f"nobody knows how old {file} of camera {part.name} is; calibrate again"

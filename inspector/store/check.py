@@ -28,7 +28,7 @@ from inspector.store.snapshot import snapshot
 
 _MOST_TOLD = 50
 _CHUNK = 2000
-_HASHED_BODIES = ("recipe", "station", "provenance", "calendar")
+_HASHED_BODIES = ("recipe", "station", "provenance", "calendar", "calibration")
 
 
 @dataclass(frozen=True, slots=True)

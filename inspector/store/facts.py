@@ -14,7 +14,13 @@ from inspector.status import NO_TILES, Alarm, Ledger, Screening
 from inspector.types import Gap, Mask
 
 DocumentKind = Literal[
-    "recipe", "station", "manifest", "provenance", "audit", "calendar"
+    "recipe",
+    "station",
+    "manifest",
+    "provenance",
+    "audit",
+    "calendar",
+    "calibration",
 ]
 
 

@@ -12,6 +12,7 @@ from inspector.findings import Event, EventKind, Record
 from inspector.status import Alarm, Ledger
 from inspector.store.database import refusal, shown
 from inspector.store.facts import CameraFacts, Document, RunFacts
+from inspector.store.proofs import Proofs, add_proofs
 from inspector.store.rows import Row, add_documents, add_new, ids, plain, write
 from inspector.store.schema import (
     AlarmRow,
@@ -34,8 +35,13 @@ def store_documents(engine: Engine, documents: Iterable[Document]) -> None:
         add_documents(db, documents)
 
 
-def begin_run(engine: Engine, facts: RunFacts) -> None:
+def begin_run(engine: Engine, facts: RunFacts, proofs: Proofs | None = None) -> None:
     """Store what is known of a run when it begins; twice is harmless.
+
+    Args:
+        engine: The database.
+        facts: The run.
+        proofs: Certificates and calibrations that it stands on.
 
     Raises:
         StoreError: The database refused.
@@ -48,6 +54,7 @@ def begin_run(engine: Engine, facts: RunFacts) -> None:
         station_id = ids(db, StationRow, [station]).get(station)
         if station_id is not None:
             add_new(db, CameraRow, [_camera(station_id, one) for one in facts.cameras])
+        add_proofs(db, station_id, proofs or Proofs())
         db.execute(
             update(RunRow)
             .where(RunRow.id == run_id)
