@@ -85,7 +85,8 @@ def _pareto_axes(
 ) -> None:
     left, top, right, bottom = box
     sheet.text((left, top - 10), words("defects"), 10, fill=SOFT, text_anchor="end")
-    sheet.text((right, top - 10), words("cumulative"), 10, fill=SOFT)
+    word = words("cumulative")
+    sheet.text((sheet.width, top - 10), word, 10, fill=SOFT, text_anchor="end")
     for tenth in (0, 2, 4, 6, 8, 10):
         y = bottom - (bottom - top) * tenth / 10
         mark = tenth == 8
