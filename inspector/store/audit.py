@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from inspector.files import canonical_json, sha256_json
 from inspector.store.chain import Anchor, Change, Entry, broken, seal
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.facts import Document
 from inspector.store.inserts import add_new, plain
 from inspector.store.schema import AuditRow, DocumentRow, RunDocumentRow, RunRow
@@ -118,7 +118,7 @@ class _Busy(OperationalError):
 
 def _note_once(engine: Engine, changes: Sequence[Change]) -> tuple[Entry, ...]:
     try:
-        with engine.begin() as db:
+        with writing(engine) as db:
             return tuple(append(db, one) for one in changes)
     except OperationalError as error:
         if "lock" in str(error.orig):

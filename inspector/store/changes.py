@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, Engine, select
 
 from inspector.store import audit
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.facts import RunFacts
 from inspector.store.rows import plain
 from inspector.store.schema import DocumentRow, RunRow, StationRow
@@ -43,7 +43,7 @@ def note_changes(engine: Engine, facts: RunFacts, who: str) -> int:
     Raises:
         StoreError: The database refused.
     """
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         audit.lock(db)
         before = _before(db, facts)
         now = _parts(facts)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from alembic import command
@@ -42,6 +43,9 @@ _WAL_KEPT_BYTES = 64 * 2**20
 _MIGRATION_KEY = 0x1A5E
 """Of the server's lock that lets one program at a time change the tables."""
 
+_WRITES = "inspector_writes"
+"""Option of a connection whose transactions write."""
+
 _to_json = json.JSONEncoder(default=native).encode
 
 _UPGRADE = "run `inspector db upgrade --db {url}`"
@@ -74,6 +78,15 @@ def open_database(url: str, *, read_only: bool = False) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that may read first and then write.
+
+    SQLite would refuse it at once, without waiting, if another program wrote or held
+    the lock between its first question and its first row; so it takes the lock first.
+    """
+    return engine.execution_options(**{_WRITES: True}).begin()
 
 
 def file_url(path: Path) -> str:
@@ -328,7 +341,8 @@ def _listen(engine: Engine, path: Path | None, *, read_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _identity(path: Path | None) -> tuple[int, int] | None:
@@ -351,7 +365,7 @@ def _config() -> Config:
 def _move(engine: Engine, revision: str, *, down: bool) -> None:
     config = _config()
     _refuse_newer(engine, ScriptDirectory.from_config(config))
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         if engine.dialect.name == "postgresql":
             db.execute(text(f"SET LOCAL lock_timeout = {_MIGRATION_BUSY_MS}"))
             db.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_KEY})"))

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, func, insert, select
 
 from inspector.files import sha256_json
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
 from inspector.store.schema import DefectRow, ExplanationRow, InspectionRow, RunRow
 
@@ -65,7 +65,7 @@ def replace_explanations(
     Raises:
         StoreError: The database refused; the older ones are still there.
     """
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         key = db.scalar(select(RunRow.id).where(RunRow.name == plain(run_id)))
         if key is None:
             return

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from inspector.files import sha256_json
 from inspector.shift import Shift
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.facts import Document
 from inspector.store.rows import Row, add_documents, add_new, ids, plain
 from inspector.store.schema import ShiftNoteRow, StationRow
@@ -69,7 +69,7 @@ def add_note(
         note.written_at.astimezone(UTC).isoformat(),
         plain(note.text),
     ]
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         add_documents(db, [document])
         row: Row = {
             "digest": sha256_json(told),

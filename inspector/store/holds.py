@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select, update
 
 from inspector.errors import StoreError
 from inspector.store import audit
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
 from inspector.store.schema import LotRow
 
@@ -30,7 +30,7 @@ def set_hold(
         StoreError: There is no such lot, or the database refused.
     """
     name = plain(lot)
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         audit.lock(db)
         before = db.scalar(select(LotRow.held).where(LotRow.name == name))
         if before is None:

@@ -23,7 +23,7 @@ from inspector.errors import StoreError
 from inspector.findings import Decision
 from inspector.plant import RetentionPart
 from inspector.store import audit, retention
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.due import (
     Due,
     due_pictures,
@@ -249,7 +249,7 @@ class _Work:
             self.gone |= there
         else:
             statement = delete(EvidenceRow).where(EvidenceRow.id.in_(ids), free_to_go())
-            with refusal(shown(self.engine)), self.engine.begin() as db:
+            with refusal(shown(self.engine)), writing(self.engine) as db:
                 there = set(db.scalars(statement.returning(EvidenceRow.id)))
             paths = (picture.path for picture, _ in doomed if picture.id in there)
             remove_files(self.evidence, paths)
@@ -264,7 +264,7 @@ class _Work:
             return
         frames = select(InspectionRow.id).where(InspectionRow.run_id == key)
         while True:
-            with refusal(shown(self.engine)), self.engine.begin() as db:
+            with refusal(shown(self.engine)), writing(self.engine) as db:
                 # A write first: SQLite refuses who has read and comes second to write.
                 db.execute(update(RunRow).where(RunRow.id == key).values(id=key))
                 ids = list(db.scalars(frames.order_by(InspectionRow.id).limit(_CHUNK)))
@@ -274,7 +274,7 @@ class _Work:
             remove_files(self.evidence, paths)
             if len(ids) < _CHUNK:
                 break
-        with refusal(shown(self.engine)), self.engine.begin() as db:
+        with refusal(shown(self.engine)), writing(self.engine) as db:
             db.execute(delete(RunRow).where(RunRow.id == key))
 
 

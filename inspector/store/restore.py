@@ -21,6 +21,7 @@ from inspector.store.database import (
     parsed_url,
     refusal,
     shown,
+    writing,
 )
 from inspector.store.durable import UNFINISHED, sync_folder
 from inspector.store.manifest import (
@@ -128,7 +129,7 @@ def _fill_server(folder: Path, url: str, revision: str) -> None:
                 "restored over something, name a database without tables"
             )
         migrate(engine, revision)
-        with refusal(url), disk_refusal(folder), engine.begin() as db:
+        with refusal(url), disk_refusal(folder), writing(engine) as db:
             tables.copy_in(db, folder / TABLES)
     finally:
         engine.dispose()

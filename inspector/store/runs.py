@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from inspector.findings import Event, EventKind, Record
 from inspector.status import Alarm, Ledger
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.facts import CameraFacts, Document, RunFacts
 from inspector.store.proofs import Proofs, add_proofs
 from inspector.store.rows import Row, add_documents, add_new, ids, plain, write
@@ -31,7 +31,7 @@ def store_documents(engine: Engine, documents: Iterable[Document]) -> None:
     Raises:
         StoreError: The database refused.
     """
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         add_documents(db, documents)
 
 
@@ -47,7 +47,7 @@ def begin_run(engine: Engine, facts: RunFacts, proofs: Proofs | None = None) -> 
         StoreError: The database refused.
     """
     documents = (*facts.documents, Document.of_provenance(facts.provenance))
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         add_documents(db, documents)
         run_id = _run_id(db, facts.run_id)
         lot, station = plain(facts.lot_id), plain(facts.station)
@@ -95,7 +95,7 @@ def end_run(
     Raises:
         StoreError: The database refused.
     """
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         key = _run_id(db, run_id)
         db.execute(
             update(RunRow)
@@ -135,7 +135,7 @@ def close_crashed_runs(
     )
     if station is not None:
         query = query.join(StationRow).where(StationRow.name == plain(station))
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         closed = []
         for key, name, started_at in db.execute(query).all():
             _close(db, key, name, started_at or now, now)

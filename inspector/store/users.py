@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from inspector.access import Role, User, matches, protected
 from inspector.errors import AccessError
 from inspector.store import audit
-from inspector.store.database import refusal, shown
+from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
 from inspector.store.schema import UserRow
 
@@ -85,7 +85,7 @@ def add(
     """
     stored = protected(password, salt)
     made = audit.change(now, by, "add", f"user {user.name}", None, _told(user))
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         audit.append(db, made)
         if _exists(db, user.name):
             raise AccessError(
@@ -192,7 +192,7 @@ def _change(
     now: datetime,
 ) -> None:
     """Set values and say so in the audit, in one transaction."""
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         audit.lock(db)
         before, had_admin = _user(db, name), _has_admin(db)
         db.execute(update(UserRow).where(UserRow.name == before.name).values(values))
@@ -205,7 +205,7 @@ def _change(
 
 
 def _set(engine: Engine, name: str, values: Mapping[str, object]) -> None:
-    with refusal(shown(engine)), engine.begin() as db:
+    with refusal(shown(engine)), writing(engine) as db:
         db.execute(update(UserRow).where(UserRow.name == name).values(values))
 
 

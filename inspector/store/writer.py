@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from inspector.channel import Lossless
 from inspector.findings import Record
-from inspector.store.database import reason
+from inspector.store.database import reason, writing
 from inspector.store.evidence import EvidenceStore
 from inspector.store.rows import write
 from inspector.store.spool import Spool
@@ -193,7 +193,7 @@ class _Desk:
             self._troubles.set("pictures", saved.trouble)
         elif saved.pictures:
             self._troubles.clear("pictures")
-        with self._engine.begin() as db:
+        with writing(self._engine) as db:
             write(db, batch, saved.pictures)
 
     def _acknowledge(self, stored: int) -> None:

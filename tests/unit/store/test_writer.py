@@ -67,6 +67,18 @@ def station(engine, folder):
     return Station(engine, folder)
 
 
+def test_a_program_that_writes_for_a_moment_is_waited_for(station):
+    release = threading.Event()
+    with locked(station.engine):
+        letting_go = threading.Timer(0.2, release.set)
+        letting_go.start()
+        line = threading.Thread(target=station.record, args=(a_record(0),))
+        line.start()
+        release.wait()
+    line.join()
+    assert (station.frames(), station.troubles) == ([0], [])
+
+
 def test_a_channel_that_ends_empty_stores_nothing_and_says_nothing(station):
     station.record()
     assert (station.acknowledged, station.troubles) == ([], [])
