@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -54,10 +54,12 @@ class Saved:
 
     Attributes:
         pictures: Those that are on the disk.
-        trouble: Why others are not, with what to do; "" if all are.
+        without: The records of the others, with just the pictures that they lack.
+        trouble: Why the disk refused those, with what to do; "" if it took all.
     """
 
     pictures: Mapping[PictureKey, Picture]
+    without: tuple[Record, ...] = ()
     trouble: str = ""
 
 
@@ -131,9 +133,10 @@ class EvidenceStore:
         if (free_mb := self._free_mb()) < self.min_free_mb:
             return Saved(
                 {},
+                _without(wanted, {}),
                 f"only {free_mb:.0f} MB are free for pictures, "
-                f"{self.min_free_mb:.0f} are wanted: rows are stored, pictures are "
-                "not; free some space",
+                f"{self.min_free_mb:.0f} are wanted: rows are stored, pictures wait "
+                "in memory; free some space",
             )
         made = {_key(*one): (_picture(*one), one[2].jpeg) for one in wanted}
         errors = self._write_all(made)
@@ -141,7 +144,10 @@ class EvidenceStore:
         for folder in {(self.folder / p.path).parent for p in pictures.values()}:
             sync_folder(folder)
         first = next((error for error in errors.values() if error is not None), None)
-        return Saved(pictures, "" if first is None else _refused(first, self.folder))
+        if first is None:
+            return Saved(pictures)
+        left = _without(wanted, pictures)
+        return Saved(pictures, left, _refused(first, self.folder))
 
     def _write_all(
         self, made: Mapping[PictureKey, tuple[Picture, bytes]]
@@ -248,6 +254,17 @@ def _wanted(records: Sequence[Record]) -> Iterator[_Wanted]:
                 )
 
 
+def _without(
+    wanted: Sequence[_Wanted], pictures: Mapping[PictureKey, Picture]
+) -> tuple[Record, ...]:
+    """Records of which a picture is not on the disk, with just those."""
+    left: dict[int, tuple[Record, list[Evidence]]] = {}
+    for record, body, evidence in wanted:
+        if _key(record, body, evidence) not in pictures:
+            left.setdefault(id(record), (record, []))[1].append(evidence)
+    return tuple(replace(one, evidence=tuple(its)) for one, its in left.values())
+
+
 def _key(record: Record, body: Inspection, evidence: Evidence) -> PictureKey:
     return record.run_id, body.info.camera, body.info.index, evidence.defect_number
 
@@ -296,4 +313,7 @@ def _named(engine: Engine, run_id: str) -> set[str] | None:
 
 def _refused(error: OSError, folder: Path) -> str:
     why = error.strerror or type(error).__name__
-    return f"pictures cannot be written to {folder} ({why}): rows are stored; see to it"
+    return (
+        f"pictures cannot be written to {folder} ({why}): rows are stored, pictures "
+        "wait in memory; see to it"
+    )

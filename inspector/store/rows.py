@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from inspector.files import sha256_json
 from inspector.findings import Defect, Event, Inspection, Provenance, Record, Review
@@ -107,7 +107,8 @@ def _add_inspections(
 ) -> None:
     """Insert inspections that are new, each with all of its parts.
 
-    One that is there has its parts already: they came in one transaction.
+    One that is there has its parts already: they came in one transaction. Its pictures
+    may come later, when the disk takes them again.
     """
     bodies = {
         _frame_key(record, record.body, keys): (record, record.body)
@@ -133,8 +134,41 @@ def _add_inspections(
         record, body = bodies[key]
         defects += [_defect(defect, inspection_id) for defect in body.defects]
         evidence += _evidence(record, body, inspection_id, pictures)
+    for key, (record, body) in bodies.items():
+        if key not in added and record.evidence:
+            evidence += _late_evidence(db, record, body, key, pictures)
     add_parts(db, DefectRow, defects)
     add_rows(db, EvidenceRow, evidence)
+
+
+def _late_evidence(
+    db: Connection,
+    record: Record,
+    body: Inspection,
+    key: _FrameKey,
+    pictures: Mapping[PictureKey, Picture],
+) -> list[Row]:
+    """Pictures for an inspection that is there; none if that was another answer."""
+    run_id, camera, index = key
+    query = (
+        select(DefectRow.inspection_id, DefectRow.number)
+        .add_columns(DefectRow.x1_px, DefectRow.y1_px, DefectRow.x2_px, DefectRow.y2_px)
+        .join(InspectionRow, InspectionRow.id == DefectRow.inspection_id)
+        .where(
+            InspectionRow.run_id == run_id,
+            InspectionRow.camera == camera,
+            InspectionRow.frame_index == index,
+        )
+    )
+    stored = {number: (id_, box) for id_, number, *box in db.execute(query)}
+    same = all(
+        defect.number in stored
+        and stored[defect.number][1] == [*map(float, defect.xyxy_px)]
+        for defect in body.defects
+    )
+    if not body.defects or not same or len(stored) != len(body.defects):
+        return []
+    return _evidence(record, body, stored[body.defects[0].number][0], pictures)
 
 
 def _insert_inspections(db: Connection, rows: Sequence[Row]) -> dict[_FrameKey, int]:

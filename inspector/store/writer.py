@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,7 @@ from inspector.channel import Lossless
 from inspector.findings import Record
 from inspector.store.database import reason, writing
 from inspector.store.evidence import EvidenceStore
+from inspector.store.late import LatePictures
 from inspector.store.rows import write
 from inspector.store.spool import Spool
 
@@ -24,6 +26,8 @@ _MOST_DRAINED = 40
 """Of what waited, so many are stored at once, though they came a few at a time."""
 _MOST_PICTURES = 200
 """Of a batch with more, a part is committed first, so that nothing waits for long."""
+_MOST_LATE = 50
+"""Records whose late pictures are stored at once."""
 _DRAIN_S = 0.5
 
 _DATA_ERRORS = (StatementError, ValueError, TypeError, OverflowError)
@@ -48,10 +52,12 @@ def record(
 
     Pictures go first, then the rows of a batch in one transaction. A batch is stored
     whole or spooled whole, and what waits in the spool goes first, so the order holds;
-    keys are natural, so twice is harmless. If the disk refuses the spool as well, the
-    batch stays in memory and, when much has gathered there, the channel fills: whoever
-    puts is refused and must act. A record whose content the database refuses is kept
-    beside the spool, so that it does not stop the others.
+    keys are natural, so twice is harmless. Pictures that the disk refuses wait in
+    memory while their rows are stored, and follow when there is room. If the disk
+    refuses the spool as well, the batch stays in memory and, when much has gathered
+    there, the channel fills: whoever puts is refused and must act. A record whose
+    content the database refuses is kept beside the spool, so that it does not stop the
+    others.
 
     Args:
         records: What is to be stored.
@@ -103,6 +109,8 @@ class _Desk:
         self._acknowledged = 0
         self._first_own_place = spool.next_place
         self._set_aside_before = len(spool.set_aside)
+        self._late = LatePictures()
+        self._late_until_s = -math.inf
         self._troubles = _Troubles(on_trouble)
 
     def room(self, batch: int) -> int:
@@ -123,7 +131,9 @@ class _Desk:
     def finish(self) -> None:
         """The last try; what still waits then is stored at the next start."""
         self._away_until_s = None
+        self._late_until_s = -math.inf
         self.take([])
+        self._keep_late()
         if self._held:
             log.critical("%d records are lost", len(self._held))
             self._troubles.set(
@@ -140,6 +150,7 @@ class _Desk:
                 batch = self._held[: _few_pictures(self._held)]
                 self._acknowledge(self._commit(batch))
                 self._held = self._held[len(batch) :]
+            self._follow(self._now_s() + _DRAIN_S)
         except Exception as error:
             if self._away_until_s is None:
                 log.exception("the database refused records")
@@ -189,12 +200,46 @@ class _Desk:
 
     def _insert(self, batch: Sequence[Record]) -> None:
         saved = self._evidence.save(batch)
-        if saved.trouble:
-            self._troubles.set("pictures", saved.trouble)
-        elif saved.pictures:
-            self._troubles.clear("pictures")
         with writing(self._engine) as db:
             write(db, batch, saved.pictures)
+        if saved.without:
+            self._late.keep(saved.without)
+            self._late_until_s = self._now_s() + self._retry_s
+            self._troubles.set("pictures", saved.trouble)
+            self._tell_lost_pictures()
+
+    def _follow(self, until_s: float) -> None:
+        """Store pictures that wait, while there is time and the disk takes them."""
+        while len(self._late) and self._late_until_s <= self._now_s() < until_s:
+            batch = self._late.oldest(_MOST_LATE)
+            saved = self._evidence.save(batch)
+            with writing(self._engine) as db:
+                write(db, batch, saved.pictures)
+            self._late.settle(len(batch), saved.without)
+            if saved.without:
+                self._late_until_s = self._now_s() + self._retry_s
+                self._troubles.set("pictures", saved.trouble)
+        if not len(self._late):
+            self._troubles.clear("pictures")
+
+    def _keep_late(self) -> None:
+        """Pictures that still wait at the end: stored at the next start, or lost."""
+        if not (left := self._late.oldest(len(self._late))):
+            return
+        try:
+            self._spool.append(left)
+        except OSError:
+            self._late.lost += sum(len(record.evidence) for record in left)
+        self._late.settle(len(left), ())
+        self._tell_lost_pictures()
+
+    def _tell_lost_pictures(self) -> None:
+        if self._late.lost:
+            self._troubles.set(
+                "lost pictures",
+                f"{self._late.lost} pictures found no place on the disk or in memory "
+                "and are lost; their rows are stored",
+            )
 
     def _acknowledge(self, stored: int) -> None:
         if stored:
