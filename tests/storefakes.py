@@ -14,6 +14,7 @@ from inspector.channel import Lossless
 from inspector.findings import (
     Decision,
     Defect,
+    Delivery,
     Event,
     EventKind,
     Evidence,
@@ -126,6 +127,11 @@ def a_mask(columns_px: tuple[int, int] | None = None, lines: int = 30) -> Record
 
 def an_event(text: str = "roll 3 changed", at: datetime = NOW) -> Record:
     return Record(RUN, LOT, Event(EventKind.ROLL, at, 12.5, text, "王 wei"))
+
+
+def a_block(first_line: int = 0, lines: int = LINES, run_id: str = RUN) -> Record:
+    block = Delivery("top", first_line, lines, 0, True, NOW, first_line * 4, 10**15)
+    return Record(run_id, LOT, block)
 
 
 def a_review(index: int = 0, run_id: str = RUN, **more: object) -> Record:

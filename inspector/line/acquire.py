@@ -144,6 +144,7 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
             continue
         block = _corrected(work, true_block, stripes)
         came_by = work.assembler.produced_lines + block.lost_before
+        work.desk.delivered(block, came_by)
         work.strips.show(block, came_by)
         _hand_on(work, stop, work.assembler.take(block), arrived_s)
         encoder.look(camera, work.assembler.produced_lines, arrived_s)

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from inspector.channel import Lossless
 from inspector.findings import (
+    Body,
     Decision,
+    Delivery,
     Event,
     EventKind,
     Evidence,
@@ -19,7 +21,7 @@ from inspector.findings import (
 )
 from inspector.line.alarms import AlarmBoard
 from inspector.line.tally import Tally
-from inspector.types import Frame, Gap, Mask
+from inspector.types import Block, Frame, Gap, Mask
 
 GAP_RULE = "gap"
 """Rule named in the mark of material that nobody has seen."""
@@ -133,6 +135,15 @@ class Desk:
         )
         self._mark(mark)
 
+    def delivered(self, block: Block, first_line: int) -> None:
+        """A camera has delivered lines: recorded.
+
+        Args:
+            block: As it came.
+            first_line: Number of its first line since the start of the run.
+        """
+        self._record(Delivery.of(block, first_line, self.now()))
+
     def mask(self, mask: Mask) -> None:
         """Material was left out on purpose: counted and recorded."""
         self.tally.mask(mask)
@@ -176,7 +187,7 @@ class Desk:
                 )
             )
 
-    def _record(self, body: Gap | Mask | Event, lot_id: str | None = None) -> None:
+    def _record(self, body: Body, lot_id: str | None = None) -> None:
         lot = self.lot() if lot_id is None else lot_id
         self.outbox.put(Record(self.run_id, lot, body))
 

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from inspector.findings import (
+    Body,
     Decision,
     Defect,
+    Delivery,
     Event,
     EventKind,
     Evidence,
@@ -155,6 +157,11 @@ def _review(content: _Json) -> Review:
     )
 
 
+def _delivery(content: _Json) -> Delivery:
+    arrived_at = datetime.fromisoformat(content["arrived_at"])
+    return Delivery(**{**content, "arrived_at": arrived_at})
+
+
 def _evidence(content: _Json) -> Evidence:
     jpeg = base64.b64decode(content["jpeg"], validate=True)
     x_px, y_px = content["origin_px"]
@@ -165,10 +172,11 @@ def _pairs(content: Any) -> tuple[tuple[Any, ...], ...]:  # noqa: ANN401  JSON's
     return tuple(tuple(part) for part in content)
 
 
-_BODIES: Mapping[str, Callable[[_Json], Inspection | Gap | Mask | Event | Review]] = {
+_BODIES: Mapping[str, Callable[[_Json], Body]] = {
     "Inspection": _inspection,
     "Gap": _gap,
     "Mask": _mask,
     "Event": _event,
     "Review": _review,
+    "Delivery": _delivery,
 }

@@ -6,9 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from inspector.store.schema import GapRow, InspectionRow, MaskRow, RunRow
+from inspector.store.schema import (
+    BlockRow,
+    GapRow,
+    InspectionRow,
+    MaskRow,
+    RunRow,
+)
 
 _Span = tuple[int, int]
 """First line and line after the last."""
@@ -28,10 +34,8 @@ def interruptions(db: Connection) -> tuple[int, list[str]]:
         for camera in sorted({*spans, *(ledgers or {})}):
             told = spans.get(camera, [])
             produced = (ledgers or {}).get(camera, {}).get("produced_lines")
-            problems += [
-                f"run {name}, camera {camera}: {what}"
-                for what in _unlike(told, produced)
-            ]
+            wrong = chain(_unlike(told, produced), _undelivered(db, key, camera))
+            problems += [f"run {name}, camera {camera}: {what}" for what in wrong]
     return len(runs), problems
 
 
@@ -61,6 +65,65 @@ def _unlike(spans: Sequence[_Span], produced: int | None) -> Iterator[str]:
     told = sum(end - first for first, end in spans)
     if told != produced:
         yield f"the line counted {produced} lines, the rows tell of {told}"
+
+
+def _undelivered(db: Connection, run: int, camera: str) -> Iterator[str]:
+    """Lines that were inspected though no block brought them, or two blocks did."""
+    block, seen = BlockRow, InspectionRow
+    brought = _all(
+        db,
+        select(block.first_line, block.first_line + block.lines).where(
+            block.run_id == run, block.camera == camera
+        ),
+    )
+    if not brought:
+        return
+    for what, first, end in holes(brought):
+        if what == "twice":
+            yield f"two blocks brought the lines {first} to {end - 1}"
+    inspected = _all(
+        db,
+        select(seen.first_owned_line, seen.first_owned_line + seen.owned_lines).where(
+            seen.run_id == run, seen.camera == camera
+        ),
+    )
+    for first, end in outside(_joined(inspected), brought):
+        yield f"no block brought the lines {first} to {end - 1} that were inspected"
+
+
+def _all(db: Connection, query: Select[int, int]) -> list[_Span]:
+    return [(row[0], row[1]) for row in db.execute(query)]
+
+
+def _joined(spans: Iterable[_Span]) -> Iterator[_Span]:
+    """Spans that follow each other without a hole as one, in order."""
+    begun: _Span | None = None
+    for first, end in sorted(spans):
+        if begun is None:
+            begun = first, end
+        elif first <= begun[1]:
+            begun = begun[0], max(end, begun[1])
+        else:
+            yield begun
+            begun = first, end
+    if begun is not None:
+        yield begun
+
+
+def outside(spans: Iterable[_Span], inside: Iterable[_Span]) -> Iterator[_Span]:
+    """What of `spans`, which do not overlap, lies in none of the others, in order."""
+    others = iter(sorted(inside))
+    other = next(others, None)
+    for first, end in sorted(spans):
+        while first < end:
+            while other is not None and other[1] <= first:
+                other = next(others, None)
+            if other is None or other[0] >= end:
+                yield first, end
+                break
+            if first < other[0]:
+                yield first, other[0]
+            first = min(end, other[1])
 
 
 def _spans(db: Connection, run: int) -> Mapping[str, list[_Span]]:

@@ -10,7 +10,15 @@ from datetime import UTC
 from sqlalchemy import Connection, select
 
 from inspector.files import sha256_json
-from inspector.findings import Defect, Event, Inspection, Provenance, Record, Review
+from inspector.findings import (
+    Defect,
+    Delivery,
+    Event,
+    Inspection,
+    Provenance,
+    Record,
+    Review,
+)
 from inspector.store import audit, periods, reviews
 from inspector.store.bulk import add_parts, add_returning
 from inspector.store.evidence import Picture, PictureKey
@@ -24,6 +32,7 @@ from inspector.store.inserts import (
     plain,
 )
 from inspector.store.schema import (
+    BlockRow,
     DefectRow,
     DocumentRow,
     EventRow,
@@ -70,6 +79,7 @@ def write(
         (Gap, GapRow, _gap),
         (Mask, MaskRow, _mask),
         (Event, EventRow, _event),
+        (Delivery, BlockRow, _block),
     ):
         found = [make(record, keys) for record in by_kind.get(kind, [])]
         add_new(db, row, found)
@@ -332,6 +342,12 @@ def event_digest(run_id: str, event: Event) -> str:
         plain(event.source),
     ]
     return sha256_json(told)
+
+
+def _block(record: Record, keys: _Keys) -> Row:
+    block = record.body
+    assert isinstance(block, Delivery)
+    return {"run_id": keys.run(record), **asdict(block)}
 
 
 def _event(record: Record, keys: _Keys) -> Row:

@@ -145,7 +145,7 @@ class BlockRow(Base):
     """Lines as a camera delivered them; key is run, camera and first line.
 
     Attributes:
-        first_line: Unwrapped number since the camera was started.
+        first_line: Number since the start of the run.
         lost_before: Lines missing between the block before and this one.
         complete: False if lines inside it are missing.
         encoder_count: Unwrapped encoder position of its first line.

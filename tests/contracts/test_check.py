@@ -6,7 +6,7 @@ from inspector.status import Ledger
 from inspector.store.check import check
 from inspector.store.runs import begin_run, end_run
 from tests.carefakes import NOW, RUN, a_run, an_audit, store, unguarded
-from tests.storefakes import a_gap, a_record, facts
+from tests.storefakes import a_block, a_gap, a_record, facts
 
 
 @pytest.fixture
@@ -61,6 +61,18 @@ def test_a_file_that_no_row_names_is_a_remark(whole, tmp_path):
     report = check(whole, tmp_path / "evidence")
     assert report.ok
     assert "1 files that no row names" in report.findings[-1].remarks[0]
+
+
+def test_lines_that_were_inspected_and_that_no_block_brought_are_named(whole, tmp_path):
+    store(whole, tmp_path, a_block(0, lines=200), a_block(300, lines=300))
+    [problem] = problems(whole, tmp_path)["lines"]
+    assert "no block brought the lines 200 to 299 that were inspected" in problem
+
+
+def test_lines_that_two_blocks_brought_are_named(whole, tmp_path):
+    store(whole, tmp_path, a_block(0, lines=500), a_block(490, lines=50))
+    [problem] = problems(whole, tmp_path)["lines"]
+    assert "two blocks brought the lines 490 to 499" in problem
 
 
 def test_rows_that_point_to_nothing_are_counted(whole, tmp_path):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from inspector.findings import (
     Decision,
     Defect,
+    Delivery,
     Event,
     EventKind,
     Evidence,
@@ -19,7 +20,7 @@ from inspector.findings import (
 )
 from inspector.store.codec import decode, encode
 from inspector.types import FrameInfo, Gap, GapReason, Mask
-from tests.storefakes import a_gap, a_mask, a_record, an_event
+from tests.storefakes import a_block, a_gap, a_mask, a_record, an_event
 
 texts = st.text(st.characters(), max_size=20)  # half characters and NUL included
 numbers = st.integers(-(2**70), 2**70)
@@ -108,11 +109,16 @@ events = st.builds(
 evidences = st.builds(
     Evidence, numbers, st.binary(max_size=50), st.tuples(numbers, numbers)
 )
+blocks = st.builds(
+    Delivery,
+    *(texts, numbers, numbers, numbers, st.booleans(), instants),
+    *(st.none() | numbers, st.none() | numbers),
+)
 records = st.builds(
     Record,
     texts,
     texts,
-    inspections | gaps | masks | events,
+    inspections | gaps | masks | events | blocks,
     st.lists(
         st.builds(
             Evidence, numbers, st.binary(max_size=50), st.tuples(numbers, numbers)
@@ -132,7 +138,9 @@ def test_a_record_comes_back_as_it_was(one):
 
 
 @pytest.mark.parametrize(
-    "one", [a_record(1), a_gap(), a_mask(), a_mask((3, 9)), an_event()], ids=repr
+    "one",
+    [a_record(1), a_gap(), a_mask(), a_mask((3, 9)), an_event(), a_block()],
+    ids=repr,
 )
 def test_the_types_of_the_parts_come_back_too(one):
     back = decode(encode(one))

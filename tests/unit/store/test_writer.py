@@ -10,6 +10,7 @@ from inspector.channel import Lossless
 from inspector.store.database import check_version, migrate, open_database
 from inspector.store.evidence import EvidenceStore
 from inspector.store.schema import (
+    BlockRow,
     DefectRow,
     EventRow,
     EvidenceRow,
@@ -24,6 +25,7 @@ from tests.storefakes import (
     Clock,
     Disk,
     Outage,
+    a_block,
     a_gap,
     a_mask,
     a_record,
@@ -110,11 +112,12 @@ def test_a_batch_of_many_pictures_is_committed_in_parts(station):
 
 def test_storing_twice_is_harmless(station):
     records = [a_record(0), a_record(1), a_gap(), a_mask(), a_mask((3, 9)), an_event()]
+    records += [a_block(0), a_block(100)]
     station.record(*records)
     station.record(*records, *records)
-    rows = (InspectionRow, DefectRow, EvidenceRow, GapRow, MaskRow, EventRow)
-    assert [station.count(row) for row in rows] == [2, 4, 4, 1, 2, 1]
-    assert station.acknowledged == [6, 12]
+    rows = (InspectionRow, DefectRow, EvidenceRow, GapRow, MaskRow, EventRow, BlockRow)
+    assert [station.count(row) for row in rows] == [2, 4, 4, 1, 2, 1, 2]
+    assert station.acknowledged == [8, 16]
 
 
 def test_a_locked_database_makes_the_records_wait_on_disk_in_their_order(station):
