@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -24,7 +24,7 @@ from inspector.camera.reference import reference_for
 from inspector.devices import ModbusPart
 from inspector.errors import InspectorError
 from inspector.factory.base import Output
-from inspector.findings import Provenance
+from inspector.findings import Change, Provenance
 from inspector.judge import Judge
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
@@ -85,6 +85,10 @@ class OpenedInspector:
         if self.naming is not None:
             self.deciding = self.naming.renewed(self.deciding)
         return self.deciding
+
+    def news(self) -> Sequence[Change]:
+        """What people have changed of the plant's kinds, as far as not yet told."""
+        return () if self.naming is None else self.naming.news()
 
     def close(self) -> None:
         """Give the engines back."""

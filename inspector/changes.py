@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from inspector.errors import StoreError
-from inspector.findings import Event, Record, Review
+from inspector.findings import Change, Event, Record, Review
 from inspector.line.client import Keep
 from inspector.line.remote import RemoteLine
 from inspector.records import default_url, write_changes
@@ -28,15 +28,15 @@ def store_changes(
     now_s: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Store reviews and events, and come back when they are safe; twice is harmless.
+    """Store reviews, events and changes, and come back when they are safe.
 
-    One process writes to a station's records. If a line runs there, its writer gets
-    the changes and this waits until they can be read; else this takes the station's
-    lock and writes them itself.
+    Saying it twice is harmless. One process writes to a station's records: if a line
+    runs there, its writer gets the changes and this waits until they can be read; else
+    this takes the station's lock and writes them itself.
 
     Args:
         station: The machine whose records they belong to.
-        changes: Reviews and events; a review's frame must be stored already.
+        changes: Reviews, events, changes; a review's frame must be stored already.
         url: Database, None for the station's own file.
         now: UTC clock.
         wait_s: How long the line's writer may take.
@@ -46,12 +46,11 @@ def store_changes(
     Raises:
         BusyError: Another process holds the station and takes no changes.
         StoreError: They could not be stored; the message says why.
-        ValueError: Something is neither a review nor an event.
+        ValueError: Something is none of these.
     """
-    if odd := [r for r in changes if not isinstance(r.body, Review | Event)]:
-        raise ValueError(
-            f"reviews and events are changes, got a {type(odd[0].body).__name__}"
-        )
+    if odd := [r for r in changes if not isinstance(r.body, Review | Event | Change)]:
+        name = type(odd[0].body).__name__
+        raise ValueError(f"reviews, events and changes are stored so, got a {name}")
     place = url or station.records.database or default_url(station)
     line = RemoteLine(station.folder)
     if not line.running:

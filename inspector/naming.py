@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from inspector import artifact as artifacts
 from inspector.artifact import Artifact
+from inspector.channel import Lossless
 from inspector.classify.embedder import Embedder
+from inspector.classify.journal import LibraryJournal
 from inspector.classify.library import LibraryFolder
 from inspector.classify.protonet import ProtoClassifier, Prototypes
 from inspector.classify.reader import LibraryReader
+from inspector.findings import Change
 from inspector.line.follow import Follower
 from inspector.pipeline import Inspector
 from inspector.recipe import LibraryPart
 from inspector.registry import load as load_backend
 
 _BATCH = 16
+_MOST_TOLD = 20
+"""Versions told of in one look: what is live never waits for what was."""
 _RUNTIME = "onnx"
 """The reference: vectors on disk and vectors asked about come from equal arithmetic."""
 
@@ -56,11 +62,18 @@ class Naming:
     """A classifier and the thread that follows its library.
 
     Made, used and closed by the thread that inspects; only the follower is another.
+
+    Attributes:
+        artifact: The embedder's model.
+        classifier: By the newest examples taken.
+        follower: Looks for newer ones.
+        told: What people have done to the library, from the follower.
     """
 
     artifact: Artifact
     classifier: ProtoClassifier
     follower: Follower
+    told: Lossless[Change]
 
     def added_to(self, inspector: Inspector) -> Inspector:
         """An inspector that names by these examples, and says so in its provenance."""
@@ -81,6 +94,10 @@ class Naming:
             return inspector
         self.classifier = ProtoClassifier(self.classifier.embedder, found)
         return self.added_to(inspector)
+
+    def news(self) -> Sequence[Change]:
+        """What people have done to the library since the last call; never waits."""
+        return self.told.take(most=_MOST_TOLD, timeout_s=0.0)
 
     def close(self) -> None:
         """End the follower and give the engine back."""
@@ -105,8 +122,20 @@ def open_naming(part: LibraryPart, folder: Path) -> Naming:
     if first is None:  # nothing is live yet
         first = reader.read()
     classifier = ProtoClassifier(open_embedder(artifact, 1), first)
-    follower = Follower("library", reader.changed, part.look_every_s)
-    return Naming(artifact, classifier, follower)
+    told: Lossless[Change] = Lossless(_MOST_TOLD)
+    journal = LibraryJournal(LibraryFolder(folder / part.folder))
+    look = partial(_look, reader, journal, told)
+    follower = Follower("library", look, part.look_every_s)
+    return Naming(artifact, classifier, follower, told)
+
+
+def _look(
+    reader: LibraryReader, journal: LibraryJournal, told: Lossless[Change]
+) -> Prototypes | None:
+    """What is live now if it has changed; what was done goes into `told`."""
+    for change in journal.news(told.capacity - len(told)):
+        told.put(change)
+    return reader.changed()
 
 
 def open_classifier(model: str, folder: Path) -> ProtoClassifier:

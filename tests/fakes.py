@@ -11,6 +11,7 @@ import numpy as np
 from inspector.channel import Lossless
 from inspector.errors import CameraEnd
 from inspector.findings import (
+    Change,
     Decision,
     Defect,
     Inspection,
@@ -188,6 +189,11 @@ class FakeEngine:
             FakeScreen(), detector, judge or Judge(()), PROVENANCE
         )
         self.closed = 0
+        self.told: list[Change] = []
+
+    def news(self) -> list[Change]:
+        told, self.told = self.told, []
+        return told
 
     def close(self) -> None:
         self.closed += 1

@@ -10,6 +10,7 @@ from datetime import datetime
 from inspector.channel import Lossless
 from inspector.findings import (
     Body,
+    Change,
     Decision,
     Delivery,
     Event,
@@ -143,6 +144,10 @@ class Desk:
             first_line: Number of its first line since the start of the run.
         """
         self._record(Delivery.of(block, first_line, self.now()))
+
+    def changed(self, change: Change) -> None:
+        """Somebody has changed what decides: for the audit."""
+        self._record(change)
 
     def mask(self, mask: Mask) -> None:
         """Material was left out on purpose: counted and recorded."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from inspector.channel import Lossless
 from inspector.errors import InferenceError, InspectorError
-from inspector.findings import Defect, Evidence, Inspection
+from inspector.findings import Change, Defect, Evidence, Inspection
 from inspector.line.desk import Arrival, Desk
 from inspector.line.feeds import SightingFeed
 from inspector.pipeline import Inspector
@@ -31,6 +31,10 @@ class OpenInspector(Protocol):
     @property
     def inspector(self) -> Inspector:
         """What decides."""
+        ...
+
+    def news(self) -> Sequence[Change]:
+        """What people have changed of it, as far as not yet told; never waits."""
         ...
 
     def close(self) -> None:
@@ -136,6 +140,12 @@ class _Engine:
                 )
         return self._open.inspector
 
+    def tell_news(self) -> None:
+        """Hand on what people have changed of the one in use."""
+        if self._open is not None:
+            for change in self._open.news():
+                self._work.desk.changed(change)
+
     def replace(self, error: InferenceError) -> None:
         """The one in use has failed; the next call opens another."""
         self.close()
@@ -184,6 +194,7 @@ def _inspect_one(
     end_mm = frame.info.position_mm + len(frame.pixels) * frame.info.pitch_mm[1]
     remembered = engine.inspector().judge.remember(recent, result.defects, end_mm)
     _show(work, frame, result)
+    engine.tell_news()
     work.desk.inspection(  # last: a frame that is counted can no longer fail
         result,
         evidence,

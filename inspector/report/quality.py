@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from inspector.findings import Decision, Event, Provenance
+from inspector.findings import Change, Decision, Event, Provenance
 from inspector.report.agreement import ReviewFigures
 from inspector.report.control import ControlChart
 from inspector.report.gauge import GaugeStudy
@@ -17,7 +17,6 @@ from inspector.report.grading import Grade
 from inspector.report.metrics import Proportion, coverage, per_100_m
 from inspector.report.run_report import AlarmRow, Exhibit, KindName, RunReport
 from inspector.status import Ledger
-from inspector.store.chain import Change
 from inspector.store.handover import HandoverNote
 from inspector.store.report_facts import LotEntry
 from inspector.store.report_journal import Calibrated, Certificate

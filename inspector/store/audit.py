@@ -14,11 +14,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    exists,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 
 from inspector.files import canonical_json, sha256_json
-from inspector.store.chain import Anchor, Change, Entry, broken, seal
+from inspector.findings import Change
+from inspector.store.chain import Anchor, Entry, broken, seal
 from inspector.store.database import refusal, shown, writing
 from inspector.store.facts import Document
 from inspector.store.inserts import add_new, plain
@@ -57,14 +67,8 @@ def change(
     new: object = None,
 ) -> Change:
     """What somebody changed, with its old and new value as canonical JSON."""
-    return Change(
-        at,
-        plain(who),
-        plain(action),
-        plain(subject),
-        None if old is None else plain(canonical_json(old)),
-        None if new is None else plain(canonical_json(new)),
-    )
+    told = (None if v is None else canonical_json(v) for v in (old, new))
+    return _plain(Change(at, who, action, subject, *told))
 
 
 def lock(db: Connection) -> None:
@@ -97,6 +101,37 @@ def append(db: Connection, made: Change) -> Entry:
     )
     db.execute(_own_tip.values(body=_body(Anchor(entry.sequence, entry.hash))))
     return entry
+
+
+def append_once(db: Connection, made: Change) -> None:
+    """Add a row unless it is there; the caller's transaction has the lock."""
+    told = _plain(made)
+    if not db.scalar(select(exists().where(*is_row_of(told)))):
+        append(db, told)
+
+
+def is_row_of(made: Change) -> list[ColumnElement[bool]]:
+    """What is true of the row of a change alone."""
+    told = _plain(made)
+    return [
+        AuditRow.at == told.at,
+        AuditRow.who == told.who,
+        AuditRow.action == told.action,
+        AuditRow.subject == told.subject,
+        AuditRow.old_value.is_not_distinct_from(told.old),
+        AuditRow.new_value.is_not_distinct_from(told.new),
+    ]
+
+
+def _plain(made: Change) -> Change:
+    return replace(
+        made,
+        who=plain(made.who),
+        action=plain(made.action),
+        subject=plain(made.subject),
+        old=None if made.old is None else plain(made.old),
+        new=None if made.new is None else plain(made.new),
+    )
 
 
 def note(engine: Engine, *changes: Change) -> tuple[Entry, ...]:

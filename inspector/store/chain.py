@@ -9,38 +9,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from inspector.files import canonical_json
+from inspector.findings import Change
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST_SEARCHED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that somebody changed.
-
-    Attributes:
-        at: UTC instant.
-        who: The user, or the program that did it by itself.
-        action: What was done, in a word: `add`, `change`, `remove`, `activate`.
-        subject: What it was done to, kind first: `user wang`, `recipe steel`.
-        old: Canonical JSON of what was before; None where there was nothing.
-        new: Canonical JSON of what is now; None where there is nothing any more.
-    """
-
-    at: datetime
-    who: str
-    action: str
-    subject: str
-    old: str | None = None
-    new: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.at.tzinfo is None:
-            raise ValueError(f"naive datetime {self.at}: an instant must carry a zone")
-        for name in ("who", "action", "subject"):
-            if not getattr(self, name).strip():
-                raise ValueError(f"an audit row must say {name}, got nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from inspector.findings import (
     Body,
+    Change,
     Decision,
     Defect,
     Delivery,
@@ -162,6 +163,10 @@ def _delivery(content: _Json) -> Delivery:
     return Delivery(**{**content, "arrived_at": arrived_at})
 
 
+def _change(content: _Json) -> Change:
+    return Change(**{**content, "at": datetime.fromisoformat(content["at"])})
+
+
 def _evidence(content: _Json) -> Evidence:
     jpeg = base64.b64decode(content["jpeg"], validate=True)
     x_px, y_px = content["origin_px"]
@@ -179,4 +184,5 @@ _BODIES: Mapping[str, Callable[[_Json], Body]] = {
     "Event": _event,
     "Review": _review,
     "Delivery": _delivery,
+    "Change": _change,
 }

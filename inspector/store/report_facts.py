@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
+from inspector.findings import Change
 from inspector.status import Screening
 from inspector.store import defects
 from inspector.store import report_journal as journal
-from inspector.store.chain import Change
 from inspector.store.facts import DefectDetail, Document, RunEntry
 from inspector.store.report_columns import Frames, Spotted, defects_of, frames_of
 from inspector.store.report_places import PlacedGap, gaps_of, masked_lines

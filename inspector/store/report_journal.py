@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, or_, select
 
-from inspector.findings import Decision, Event, EventKind, Opinion
+from inspector.findings import Change, Decision, Event, EventKind, Opinion
 from inspector.status import NO_TILES, Screening
-from inspector.store.chain import Change
 from inspector.store.report_scope import Found
 from inspector.store.schema import (
     AuditRow,

@@ -9,9 +9,8 @@ from datetime import UTC
 from sqlalchemy import Connection, select
 
 from inspector.files import sha256_json
-from inspector.findings import Record, Review
+from inspector.findings import Change, Record, Review
 from inspector.store import audit
-from inspector.store.chain import Change
 from inspector.store.inserts import Row, insert_new, native, plain
 from inspector.store.schema import InspectionRow, ReviewRow
 

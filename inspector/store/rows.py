@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from inspector.files import sha256_json
 from inspector.findings import (
+    Change,
     Defect,
     Delivery,
     Event,
@@ -71,7 +72,7 @@ def write(
     by_kind: dict[type, list[Record]] = {}
     for record in records:
         by_kind.setdefault(type(record.body), []).append(record)
-    if Review in by_kind:
+    if by_kind.keys() & {Review, Change}:
         audit.lock(db)
     keys = _Keys(db, records)
     _add_inspections(db, by_kind.get(Inspection, []), keys, pictures)
@@ -84,6 +85,9 @@ def write(
         found = [make(record, keys) for record in by_kind.get(kind, [])]
         add_new(db, row, found)
     reviews.add(db, [(one, keys.run(one)) for one in by_kind.get(Review, [])])
+    for record in by_kind.get(Change, []):
+        assert isinstance(record.body, Change)
+        audit.append_once(db, record.body)
 
 
 def add_documents(db: Connection, documents: Iterable[Document]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 
-from inspector.findings import Event, Record, Review
+from inspector.findings import Change, Event, Record, Review
+from inspector.store.audit import is_row_of
 from inspector.store.database import refusal, shown
 from inspector.store.reviews import review_digest
 from inspector.store.rows import event_digest
@@ -14,7 +15,7 @@ from inspector.store.schema import EventRow, ReviewRow
 
 
 def missing(engine: Engine, records: Sequence[Record]) -> tuple[Record, ...]:
-    """The reviews and events among `records` that are not stored.
+    """The reviews, events and changes among `records` that are not stored.
 
     Raises:
         StoreError: The database cannot be read.
@@ -29,4 +30,11 @@ def missing(engine: Engine, records: Sequence[Record]) -> tuple[Record, ...]:
         there: set[str] = set()
         for row in (ReviewRow, EventRow):
             there |= set(db.scalars(select(row.digest).where(row.digest.in_(wanted))))
-    return tuple(record for digest, record in wanted.items() if digest not in there)
+        untold = [
+            record
+            for record in records
+            if isinstance(record.body, Change)
+            and not db.scalar(select(exists().where(*is_row_of(record.body))))
+        ]
+    left = (record for digest, record in wanted.items() if digest not in there)
+    return (*left, *untold)

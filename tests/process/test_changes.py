@@ -106,7 +106,7 @@ def test_a_review_of_a_frame_that_is_not_there_is_refused_and_kept(station):
 
 @pytest.mark.parametrize("change", [a_gap(), a_record(0)], ids=["gap", "inspection"])
 def test_what_only_a_line_can_know_is_no_change(station, change):
-    with pytest.raises(ValueError, match="reviews and events are changes"):
+    with pytest.raises(ValueError, match="reviews, events and changes are stored so"):
         store_changes(station, [change], url=None, now=now)
 
 

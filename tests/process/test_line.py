@@ -64,6 +64,7 @@ class Slow:
         self._opened, self._seconds = opened, seconds
         self.inspector = self
         self.judge = opened.inspector.judge
+        self.news = opened.news
 
     def inspect(self, frame: Frame, recent, done) -> Inspection:
         time.sleep(self._seconds)

@@ -74,6 +74,28 @@ def test_a_promotion_reaches_the_next_frame_without_a_restart(tmp_path, model):
     assert renewed.classifier.prototypes.support.names == ("whole",)
 
 
+def test_what_was_done_to_the_library_is_told_once_and_by_whom(tmp_path, model):
+    teacher = enrolment(tmp_path / "lib", model, by="Li")
+    teacher.teach("pit", [Shot(spots(0), "a")], {})
+    part = LibraryPart(folder="lib", artifact=str(model), look_every_s=0.005)
+    naming = open_naming(part, tmp_path)
+    told = []
+    try:
+        for _ in range(2000):
+            told += naming.news()
+            if len(told) == 1:
+                teacher.promote("pit", force=True)
+            if len(told) == 2:
+                break
+            naming.follower.wait(0.005)
+        naming.follower.wait(0.02)
+        told += naming.news()
+    finally:
+        naming.close()
+    assert [(one.who, one.subject) for one in told] == [("Li", "library lib")] * 2
+    assert '"what":"promote pit' in told[1].new
+
+
 def test_naming_the_same_library_again_renews_nothing(tmp_path, model):
     teacher = enrolment(tmp_path / "lib", model)
     teacher.teach("pit", [Shot(spots(0), "a")], {})

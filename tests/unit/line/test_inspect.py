@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inspector.channel import Lossless
 from inspector.errors import BackendError, InferenceError
-from inspector.findings import Decision, Inspection
+from inspector.findings import Change, Decision, Inspection
 from inspector.judge import Judge
 from inspector.line.desk import Arrival
 from inspector.line.feeds import SightingFeed
@@ -18,6 +18,7 @@ from inspector.types import Frame, GapReason
 from tests.fakes import (
     CAMERA,
     LINES,
+    NOW,
     PITCH_MM,
     WIDTH,
     Clock,
@@ -109,6 +110,15 @@ def test_every_frame_gets_its_answer_in_order():
     assert bench.work.refused == ""
     assert (bench.opened, one.closed) == ([0], 1)
     assert bench.desk.alarm_keys == []
+
+
+def test_what_people_have_changed_is_handed_on_once():
+    one = engine()
+    one.told = [Change(NOW, "Li", "change", "library steel")]
+    bench = Bench(arrivals(2), one).run()
+    first, *others = bench.bodies
+    assert first == Change(NOW, "Li", "change", "library steel")
+    assert all(isinstance(body, Inspection) for body in others)
 
 
 def test_without_frames_the_engine_is_opened_and_given_back():

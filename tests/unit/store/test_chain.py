@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.store.chain import Anchor, Change, broken, seal
+from inspector.findings import Change
+from inspector.store.chain import Anchor, broken, seal
 
 NOW = datetime(2026, 11, 21, 8, 0, 0, 123456, tzinfo=UTC)
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.findings import (
+    Change,
     Decision,
     Defect,
     Delivery,
@@ -23,6 +24,7 @@ from inspector.types import FrameInfo, Gap, GapReason, Mask
 from tests.storefakes import a_block, a_gap, a_mask, a_record, an_event
 
 texts = st.text(st.characters(), max_size=20)  # half characters and NUL included
+words = texts.filter(str.strip)
 numbers = st.integers(-(2**70), 2**70)
 floats = st.floats(allow_nan=False)
 shares = st.floats(0, 1)
@@ -114,11 +116,16 @@ blocks = st.builds(
     *(texts, numbers, numbers, numbers, st.booleans(), instants),
     *(st.none() | numbers, st.none() | numbers),
 )
+changes = st.builds(
+    Change,
+    *(instants, words, words, words),
+    *(st.none() | texts, st.none() | texts),
+)
 records = st.builds(
     Record,
     texts,
     texts,
-    inspections | gaps | masks | events | blocks,
+    inspections | gaps | masks | events | blocks | changes,
     st.lists(
         st.builds(
             Evidence, numbers, st.binary(max_size=50), st.tuples(numbers, numbers)

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from inspector.channel import Lossless
+from inspector.findings import Record
+from inspector.store import audit
 from inspector.store.database import check_version, migrate, open_database
 from inspector.store.evidence import EvidenceStore
 from inspector.store.schema import (
@@ -19,9 +21,11 @@ from inspector.store.schema import (
     MaskRow,
 )
 from inspector.store.spool import Spool
+from inspector.store.stored import missing
 from inspector.store.writer import record
 from tests.databases import gone, locked, url_of
 from tests.storefakes import (
+    NOW,
     Clock,
     Disk,
     Outage,
@@ -102,6 +106,18 @@ def test_only_what_can_be_read_back_is_acknowledged(station):
     )()
     station.record(*(a_record(i) for i in range(50)), batch=20)
     assert seen == [(20, 20), (40, 40), (50, 50)]
+
+
+def test_a_change_is_told_to_the_audit_once_however_often_it_is_stored(station):
+    said = audit.change(NOW, "王", "change", "recipe steel", None, {"n": 1})
+    records = [Record("", "", said), Record("", "", replace(said, who="Li"))]
+    station.record(*records)
+    station.record(*records)
+    assert [entry.change.who for entry in audit.newest(station.engine)] == ["Li", "王"]
+    assert audit.check(station.engine).problems == ()
+    assert missing(station.engine, records) == ()
+    other = Record("", "", replace(said, new=None))
+    assert missing(station.engine, [*records, other]) == (other,)
 
 
 def test_a_batch_of_many_pictures_is_committed_in_parts(station):
