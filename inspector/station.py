@@ -157,7 +157,7 @@ class RecordsPart(Part):
 
     Attributes:
         database: SQLAlchemy URL; None for `records.db` in the data folder.
-        min_free_mb: Below this free space pictures are no longer stored.
+        min_free_mb: Below this free space pictures wait in memory.
         evidence_quality: JPEG quality of evidence pictures.
         flush_s: Longest time a record waits for its batch.
         batch: Records per commit at most; a slow line commits fewer, and at once.

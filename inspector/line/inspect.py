@@ -55,7 +55,6 @@ class Inspecting:
         sightings: To the window.
         now_s: Monotonic clock.
         jpeg_quality: Of evidence pictures.
-        pictures_allowed: Whether the disk has room for pictures.
         hurry: Once set, frames that still wait become gaps: the line is to stop.
         ready: Set once an engine is open, or none could be opened.
         refused: Why none could be opened, "" if one was.
@@ -68,7 +67,6 @@ class Inspecting:
     sightings: SightingFeed
     now_s: Callable[[], float]
     jpeg_quality: int
-    pictures_allowed: Callable[[], bool]
     hurry: threading.Event
     ready: threading.Event = field(default_factory=threading.Event)
     refused: str = ""
@@ -242,8 +240,6 @@ def _give_up(work: Inspecting, arrival: Arrival, error: Exception) -> None:
 def _evidence(
     work: Inspecting, frame: Frame, result: Inspection
 ) -> tuple[Evidence, ...]:
-    if not result.defects or not work.pictures_allowed():
-        return ()
     worst = sorted(result.defects, key=lambda d: (-d.score, d.number))
     pictures = []
     for defect in worst[:_MOST_PICTURES]:

@@ -31,14 +31,13 @@ class Watch:
         now: UTC clock.
         now_s: Monotonic clock.
         free_mb: Free space where the records lie.
-        min_free_mb: Below this no pictures are stored.
+        min_free_mb: Below this pictures wait in memory.
         gap_mm: Unseen length that raises an alarm.
         reject_share: Share of rejected frames that raises an alarm.
         lot_file: A file whose first line is the lot, if there is one.
         on_lot: Hears a new lot from that file.
         flush: Hands over events that wait for the writer.
         frame_period_ms: Time between frames at full speed; None if the source waits.
-        disk_ok: What the last look at the disk said.
         speed: Speed of the web since the last look, in mm/s.
     """
 
@@ -54,7 +53,6 @@ class Watch:
     on_lot: Callable[[str], None]
     flush: Callable[[], None]
     frame_period_ms: float | None = None
-    disk_ok: bool = True
     speed: float = 0.0
     _seen: _Seen = field(default_factory=lambda: _Seen())
 
@@ -93,15 +91,14 @@ class Watch:
 
     def _look_at_disk(self) -> None:
         free_mb = self.free_mb()
-        self.disk_ok = free_mb >= self.min_free_mb
-        if self.disk_ok:
+        if free_mb >= self.min_free_mb:
             self.alarms.clear("disk")
         else:
             self.alarms.raise_(
                 "disk",
                 f"only {free_mb:.0f} MB are free where the records lie, "
-                f"{self.min_free_mb:.0f} are wanted: pictures are no longer stored, "
-                "rows are; free some space",
+                f"{self.min_free_mb:.0f} are wanted: rows are stored, pictures wait in "
+                "memory as far as there is room; free some space",
             )
 
     def _look_at_clock(self) -> None:

@@ -190,7 +190,6 @@ class Workers:
             sightings=self._sightings,
             now_s=plan.now_s,
             jpeg_quality=plan.station.records.evidence_quality,
-            pictures_allowed=lambda: self._watch is None or self._watch.disk_ok,
             hurry=self._hurry,
         )
         acquisition = Acquisition(

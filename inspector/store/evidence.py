@@ -108,7 +108,7 @@ class EvidenceStore:
 
         Args:
             folder: Where the pictures lie.
-            min_free_mb: Below this free space no pictures are stored.
+            min_free_mb: Below this free space no pictures are written.
             write: Puts bytes under a name, whole and durably, or raises OSError; called
                 by several threads at once.
             free_mb: Free space where the pictures lie.

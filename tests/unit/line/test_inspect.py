@@ -57,7 +57,6 @@ class Bench:
             "sightings": SightingFeed(),
             "now_s": self.clock,
             "jpeg_quality": 90,
-            "pictures_allowed": lambda: True,
             "hurry": threading.Event(),
         }
         self.work = Inspecting(**given | more)
@@ -237,14 +236,6 @@ def test_of_very_many_findings_the_worst_are_proved():
     scores = {d.number: d.score for d in record.body.defects}
     shown = [scores[picture.defect_number] for picture in record.evidence]
     assert shown == sorted(scores.values(), reverse=True)[:24]
-
-
-def test_on_a_full_disk_rows_are_stored_without_pictures():
-    made = engine(found(PIT))
-    bench = Bench(arrivals(1), made, pictures_allowed=lambda: False).run()
-    (record,) = bench.records
-    assert len(record.body.defects) == 1
-    assert record.evidence == ()
 
 
 def test_a_window_that_nobody_looks_at_is_not_filled_for_ever():
