@@ -63,8 +63,10 @@ main()
 WITHOUT_PICTURE = """
 SELECT count(*) FROM defect LEFT JOIN evidence
 ON evidence.inspection_id = defect.inspection_id AND evidence.number = defect.number
-WHERE evidence.id IS NULL
+WHERE evidence.id IS NULL AND defect.inspection_id IN (
+SELECT inspection_id FROM defect GROUP BY inspection_id HAVING count(*) <= 24)
 """
+"""A line keeps pictures of the 24 worst of a frame."""
 LINE_RATE_HZ = 1500.0
 SMALL_DISK = "size=256m"
 
