@@ -22,6 +22,7 @@ from inspector.report.document import Block, Document, Figure, Gallery, Lang
 from inspector.report.pictures import data_uri, suffix
 from inspector.report.run_page import run_document
 from inspector.report.run_report import RunReport
+from inspector.report.typeface import FIRST_CHINESE, embedded
 from inspector.resources import font_folder as shipped_fonts
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,9 @@ LATIN_FONT = "Libertinus Serif"
 
 CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC")
 """Simplified Chinese by name, the shipped one first."""
+
+_TYPEFACE = "/* typeface */"
+"""Where a page has place for a font."""
 
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,7 +70,7 @@ def html_of(document: Document) -> bytes:
     page.filters["drawing"] = Markup  # our own SVG; its texts are escaped already
     page.filters["data_uri"] = data_uri
     text = page.from_string(_template("document.html.j2")).render(document=document)
-    return text.encode("utf-8")
+    return text.replace(_TYPEFACE, embedded(text), 1).encode("utf-8")
 
 
 def pdf_of(
@@ -97,7 +101,7 @@ def _template(name: str) -> str:
 
 def _fonts(text: str, font_folder: Path | None) -> tuple[typst.Fonts, list[str], str]:
     """Fonts to set `text` in, their families in order, and what to say if one lacks."""
-    if not any(letter >= "\u2e80" for letter in text):
+    if not any(letter >= FIRST_CHINESE for letter in text):
         return typst.Fonts(include_system_fonts=False), [LATIN_FONT], ""
     fonts = typst.Fonts(
         include_system_fonts=False, font_paths=[font_folder or shipped_fonts()]

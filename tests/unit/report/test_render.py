@@ -1,6 +1,7 @@
 """Reports as HTML and PDF files."""
 
 import base64
+import io
 import json
 import re
 from dataclasses import replace
@@ -8,8 +9,9 @@ from html.parser import HTMLParser
 
 import pytest
 import typst
+from fontTools.ttLib import TTFont
 
-from inspector.report import render
+from inspector.report import render, typeface
 from inspector.report.run_report import PictureState
 from tests.unit.report import reports
 
@@ -113,6 +115,25 @@ def test_the_pdf_is_dated_by_the_run_and_not_by_the_clock():
     assert b"20260328231508" in pdf
     later = replace(reports.a_report(), started_at=None, ended_at=None)
     assert b"19700101000000" in render.render_pdf(later, "en")
+
+
+def test_a_page_brings_the_chinese_characters_that_it_shows():
+    page = render.render_html(reports.a_report(), "zh").decode()
+    [data] = re.findall(r"data:font/otf;base64,([A-Za-z0-9+/=]+)", page)
+    with TTFont(io.BytesIO(base64.b64decode(data))) as font:
+        have = font.getBestCmap()
+    shown = {letter for letter in Page(page.encode()).text if letter >= "\u4e00"}
+    assert len(shown) > 50
+    assert all(ord(letter) in have for letter in shown)
+    assert "Report Sans SC" in page
+
+
+def test_a_page_without_chinese_brings_no_font():
+    assert typeface.embedded("Latin — 12 %") == ""
+
+
+def test_a_character_that_the_font_lacks_is_left_to_the_reader():
+    assert "@font-face" in typeface.embedded("\U0002070e 钢")
 
 
 def test_a_latin_report_needs_no_font_of_the_computer():
