@@ -190,6 +190,7 @@ def tell_pairs(pairs: Pairs, artifact: Artifact) -> None:
     """Print both accuracies and their difference, by episodes."""
     with closing(open_embedder(artifact, 1)) as embedder:
         true, found = embedder.embed(pairs.true), embedder.embed(pairs.found)
+        examples = embedder.embed_examples(pairs.true)
         own_distance = embedder.head.own_distance
     labels, groups = np.array(pairs.kinds), np.array(pairs.groups)
     names = [str(k) for k in np.unique(labels) if (labels == k).sum() >= 2 * QUERIES]
@@ -200,15 +201,15 @@ def tell_pairs(pairs: Pairs, artifact: Artifact) -> None:
         rows = _drawn(rng, labels, groups, ways)
         support = Support(
             tuple(ways),
-            tuple(tuple(map(str, examples)) for examples, _ in rows),
-            tuple(true[examples] for examples, _ in rows),
+            tuple(tuple(map(str, own)) for own, _ in rows),
+            tuple(examples[own] for own, _ in rows),
             "",
         )
         prototypes = Prototypes(support, own_distance)
         asked = np.concatenate([queries for _, queries in rows])
         wanted = np.repeat(np.arange(len(ways)), [len(q) for _, q in rows])
         scores = [
-            (prototypes.ratios(v[asked]).argmin(1) == wanted).mean()
+            (prototypes.distances(v[asked]).argmin(1) == wanted).mean()
             for v in (true, found)
         ]
         hits.append((float(scores[0]), float(scores[1])))

@@ -113,12 +113,16 @@ class EmbeddingPart(Part):
             their mean that the share `accepted` of the kind's other crops keeps to;
             measured in training on kinds that were left out.
         accepted: That share.
+        example_views: Mirror images of an example whose vectors are averaged.
+        query_views: The same of a crop that is asked about.
     """
 
     outputs: tuple[str]
     size: Annotated[int, Field(ge=2, le=4096)]
     own_distance: Mapping[Annotated[int, Field(ge=1)], Positive]
     accepted: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    example_views: Literal[1, 2, 4] = 1
+    query_views: Literal[1, 2, 4] = 1
 
     @model_validator(mode="after")
     def _knows_a_distance(self) -> Self:

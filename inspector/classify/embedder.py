@@ -12,6 +12,7 @@ from inspector.errors import ArtifactError, InferenceError
 from inspector.runtime.base import Runtime
 from inspector.types import Pixels
 from inspector.vision.fit import to_tile
+from inspector.vision.mirror import mirrored
 
 Vectors = NDArray[np.float32]
 
@@ -43,18 +44,33 @@ class Embedder:
         return self._runtime.label
 
     def embed(self, crops: Sequence[Pixels]) -> Vectors:
-        """`(n, size)` vectors of crops `(h, w[, 3])` of any size, in order.
+        """`(n, size)` vectors of crops `(h, w[, 3])` that are asked about, in order.
 
         Raises:
             ImageError: One is empty, or neither grey nor RGB.
             InferenceError: The engine failed, or answered with broken numbers.
         """
-        batch = self._runtime.input_shape[0]
+        return self._embed(crops, self.head.query_views)
+
+    def embed_examples(self, crops: Sequence[Pixels]) -> Vectors:
+        """The same of crops that others are compared with; more looks at each.
+
+        Raises:
+            ImageError: One is empty, or neither grey nor RGB.
+            InferenceError: The engine failed, or answered with broken numbers.
+        """
+        return self._embed(crops, self.head.example_views)
+
+    def _embed(self, crops: Sequence[Pixels], views: int) -> Vectors:
+        each = max(1, self._runtime.input_shape[0] // views)
         found = [np.zeros((0, self.head.size), np.float32)]
-        for start in range(0, len(crops), batch):
-            part = crops[start : start + batch]
+        for start in range(0, len(crops), each):
+            part = crops[start : start + each]
             tiles = np.stack([to_tile(crop, self._side_px) for crop in part])
-            found.append(self._checked(self._runtime.run(tiles)[self.head.outputs[0]]))
+            seen = mirrored(tiles, views)
+            raw = self._runtime.run(seen.reshape(-1, *tiles.shape[1:]))
+            vectors = self._checked(raw[self.head.outputs[0]])
+            found.append(averaged(vectors.reshape(views, len(part), -1)))
         return np.concatenate(found)
 
     def close(self) -> None:
@@ -69,6 +85,15 @@ class Embedder:
         if not np.isfinite(vectors).all():
             raise InferenceError("the embedder answered with numbers that are not real")
         return vectors
+
+
+def averaged(views: Vectors) -> Vectors:
+    """The mean `(n, d)` of vectors `(views, n, d)` of length one, of length one."""
+    if len(views) == 1:
+        return np.asarray(views[0], np.float32)
+    mean = views.mean(0, dtype=np.float64)
+    length = np.linalg.norm(mean, axis=1, keepdims=True)
+    return np.asarray(mean / np.maximum(length, 1e-12), np.float32)
 
 
 def head_of(artifact: Artifact) -> EmbeddingPart:

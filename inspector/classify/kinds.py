@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from inspector.files import sha256_json
 from inspector.parts import Name, Part
@@ -47,6 +54,8 @@ class Kind(Part):
         live: Examples it is known by.
         pending: Examples that wait to be promoted.
         observed: Whether the pending ones are tried on the line without effect.
+        background: No defect: crops of clean material. Whatever resembles them more
+            than any kind gets no name from the library.
     """
 
     name: Name
@@ -58,6 +67,15 @@ class Kind(Part):
     live: tuple[Example, ...] = ()
     pending: tuple[Example, ...] = ()
     observed: bool = False
+    background: bool = False
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, told: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """A kind of defect is written as before there were backgrounds."""
+        content: dict[str, object] = told(self)
+        if not self.background:
+            content.pop("background", None)
+        return content
 
     @field_validator("name")
     @classmethod

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from inspector.classify.embedder import Embedder
 from inspector.classify.prototypes import (
+    background_of,
     prototypes_of,
     squared_distances,
 )
 from inspector.classify.support import Support, Vectors
 from inspector.classify.unknown import limit, name_or_unknown
 from inspector.findings import Label
-from inspector.types import Pixels
+from inspector.types import UNKNOWN, Pixels
 
 _NEAREST_KINDS = 3
 _NEAREST_EXAMPLES = 3
@@ -53,7 +54,13 @@ class Prototypes:
             own_distance: From the embedder's manifest.
         """
         self.support = support
-        self.by_kind = tuple(prototypes_of(v) for v in support.vectors)
+        self.background = np.array(
+            [name in support.background for name in support.names], bool
+        )
+        self.by_kind = tuple(
+            background_of(vectors) if clean else prototypes_of(vectors)
+            for vectors, clean in zip(support.vectors, self.background, strict=True)
+        )
         self.limits = np.array(
             [
                 limit(vectors, prototypes, own_distance)
@@ -72,16 +79,26 @@ class Prototypes:
         """Distance over limit `(n, kinds)`; above one, a crop is not of the kind."""
         return np.asarray(self.distances(vectors) / self.limits, np.float64)
 
+    def name(self, distances: NDArray[np.float64]) -> str:
+        """What a crop at these distances `(kinds,)` resembles: also a background."""
+        return name_or_unknown(
+            self.support.names, distances, self.limits, self.background
+        )
+
+    def names(self, vectors: Vectors) -> list[str]:
+        """The same for each vector."""
+        return [self.name(row) for row in self.distances(vectors)]
+
     def label(self, distances: NDArray[np.float64]) -> Label:
         """The label of a crop by its distance `(kinds,)` to each kind."""
         names = self.support.names
+        kind = self.name(distances)
         if not names:
-            return Label(name_or_unknown((), distances))
-        ratios = distances / self.limits
-        order = np.argsort(ratios, kind="stable")
-        best = int(order[0])
+            return Label(kind)
+        order = np.argsort(distances, kind="stable")
+        best = int(order[0]) if kind == UNKNOWN else names.index(kind)
         return Label(
-            kind=name_or_unknown(names, ratios),
+            kind=UNKNOWN if self.background[best] else kind,
             distance=float(distances[best]),
             limit=float(self.limits[best]),
             nearest=tuple(

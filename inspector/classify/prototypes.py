@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_LOOKS = 3
+MOST_BACKGROUND_LOOKS = 8
+"""Of 3 to 16 compared on the training classes, with 100 crops of clean boards."""
 _FEWEST_OF_A_LOOK = 4
+_FEWEST_OF_BACKGROUND = 6
 _WORTH = 0.6
 _ROUNDS = 20
 
@@ -71,6 +74,18 @@ def prototypes_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     if not len(vectors):
         raise ValueError("a kind without examples has no prototype; enrol one or more")
     return means(vectors, looks(vectors))
+
+
+def background_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Prototypes `(looks, d)` of clean material, which looks different everywhere.
+
+    Raises:
+        ValueError: There is no example.
+    """
+    if not len(vectors):
+        raise ValueError("a background without examples has no look; enrol one or more")
+    count = min(MOST_BACKGROUND_LOOKS, len(vectors) // _FEWEST_OF_BACKGROUND)
+    return means(vectors, _parted(vectors, max(1, count)))
 
 
 def _parted(vectors: NDArray[np.float32], count: int) -> NDArray[np.int64]:

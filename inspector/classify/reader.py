@@ -87,6 +87,6 @@ class LibraryReader:
     def _embed(self, crops: Sequence[Pixels]) -> Vectors:
         embedder = self._open()
         try:
-            return embedder.embed(crops)
+            return embedder.embed_examples(crops)
         finally:
             embedder.close()

@@ -27,12 +27,14 @@ class Support:
         crops: Names of each kind's crops.
         vectors: `(n, d)` of each kind, in the order of `crops`.
         digest: sha256 over names, crops and embedder.
+        background: Of the names, those that are no defect.
     """
 
     names: tuple[str, ...]
     crops: tuple[tuple[str, ...], ...]
     vectors: tuple[Vectors, ...]
     digest: str
+    background: frozenset[str] = frozenset()
 
 
 class VectorStore:
@@ -77,11 +79,15 @@ class VectorStore:
             np.concatenate([self._known[c] for c in each]) for each in crops
         )
         names = tuple(name for name, _ in taken)
-        content = {
+        background = frozenset(kind.name for kind in kinds if kind.background)
+        background &= frozenset(names)
+        content: dict[str, object] = {
             "embedder": self._embedder,
             "kinds": dict(zip(names, crops, strict=True)),
         }
-        return Support(names, crops, vectors, sha256_json(content))
+        if background:
+            content["background"] = sorted(background)
+        return Support(names, crops, vectors, sha256_json(content), background)
 
     def _fill(self, names: Sequence[str], embed: Embed) -> None:
         """Make sure that the vectors of these crops are known."""

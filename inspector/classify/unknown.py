@@ -78,14 +78,26 @@ def limit(
     return float(np.clip(mixed, _LEAST_OF_PRIOR * prior, _MOST_OF_PRIOR * prior))
 
 
-def name_or_unknown(names: tuple[str, ...], ratios: NDArray[np.float64]) -> str:
-    """The kind whose limit a crop keeps to best, or `unknown`.
+def name_or_unknown(
+    names: tuple[str, ...],
+    distances: NDArray[np.float64],
+    limits: NDArray[np.float64],
+    background: NDArray[np.bool_] | None = None,
+) -> str:
+    """The nearest of the kinds that reach as far as the crop; else `unknown`.
+
+    Limits differ by number of examples, so they say whether a crop may be of a kind;
+    which kind it resembles most, distances say better.
 
     Args:
         names: Kinds.
-        ratios: `(kinds,)` distance over limit, for one crop.
+        distances: `(kinds,)` of one crop.
+        limits: `(kinds,)`.
+        background: `(kinds,)` which of them are clean material; that is preferred to a
+            kind that is farther away, however far it is itself.
     """
-    if not names:
+    reached = distances <= limits
+    if not names or not reached.any():
         return UNKNOWN
-    best = int(ratios.argmin())
-    return names[best] if ratios[best] <= 1 else UNKNOWN
+    asked = reached if background is None else reached | background
+    return names[int(np.where(asked, distances, np.inf).argmin())]

@@ -37,6 +37,9 @@ def enrol(
     action: Annotated[
         str, typer.Option("--action", help="What an operator is to do.")
     ] = "",
+    background: Annotated[
+        bool, typer.Option("--background", help="No defect: crops of clean material.")
+    ] = False,
     boxes: Annotated[
         Path | None,
         typer.Option("--boxes", help="Boxes in the pictures: CSV, or inspect's lines."),
@@ -59,7 +62,8 @@ def enrol(
     from inspector.errors import ImageError, InspectorError
 
     given = {"zh": zh, "en": en, "material": material, "severity": severity}
-    told = {k: v for k, v in (given | {"action": action}).items() if v}
+    given |= {"action": action, "background": "true" if background else ""}
+    told = {k: v for k, v in given.items() if v}
     try:
         drawn = None if boxes is None else read_boxes(boxes)
         shots, failed = _shots(paths, drawn, lot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -139,8 +139,7 @@ def left_one_out(
     for left_out in range(len(vectors)):
         keep = np.arange(len(vectors)) != left_out
         fewer = _with_vectors(support, number, vectors[keep])
-        asked = Prototypes(fewer, own_distance).labels(vectors[left_out][None])
-        named.append(asked[0].kind)
+        named += Prototypes(fewer, own_distance).names(vectors[left_out][None])
     return named
 
 
@@ -150,7 +149,7 @@ def _with_vectors(
     """The support with other examples of one kind."""
     changed = list(support.vectors)
     changed[number] = vectors
-    return Support(support.names, support.crops, tuple(changed), "left one out")
+    return replace(support, vectors=tuple(changed), digest="left one out")
 
 
 def _taken(
@@ -168,8 +167,7 @@ def _taken(
     ):
         if other == name:
             continue
-        old = [label.kind for label in before.labels(vectors)]
-        new = [label.kind for label in after.labels(vectors)]
+        old, new = before.names(vectors), after.names(vectors)
         changed += sum(a != b for a, b in zip(old, new, strict=True))
         total += len(old)
         taken = sum(a != name and b == name for a, b in zip(old, new, strict=True))

@@ -24,6 +24,7 @@ from models.protonet.net import features_of, tiles_of
 from models.protonet.sequence import onto_library
 
 _CLEAN_CROPS = 300
+_BACKGROUND_CROPS = 100
 _CLEAN_SIDES_PX = (64, 160)
 _BATCH = 16
 _UNKNOWN_EPISODES = 20
@@ -77,13 +78,13 @@ def appraise(
     pixels = read_pixels(crops)
     embedder = _embedder(artifact)
     try:
-        vectors = embedder.embed(pixels)
-        spotless = None if clean is None else embedder.embed(clean_crops(clean))
+        seen = _seen(embedder, pixels)
+        spotless = None if clean is None else _spotless(embedder, clean)
     finally:
         embedder.close()
     limits = dict(head_of(artifact).own_distance)
     episodes = _episodes(crops, wanted)
-    found = fewshot.mean_of([fewshot.by_library(vectors, e, limits) for e in episodes])
+    found = fewshot.mean_of([fewshot.by_library(seen, e, limits) for e in episodes])
     document: dict[str, object] = {
         "model": artifact.manifest.name,
         "digest": artifact.digest,
@@ -94,17 +95,15 @@ def appraise(
         "ci95": round(found.ci95, 4),
     }
     for name, head in _HEADS:
-        mean = fewshot.mean_of([head(vectors, episode) for episode in episodes])
+        mean = fewshot.mean_of([head(seen, episode) for episode in episodes])
         document[f"accuracy_{name}"] = round(mean.value, 4)
-    document |= _inside(vectors, crops, limits, wanted)
-    document |= _open(vectors, crops, limits, wanted)
+    document |= _inside(seen, crops, limits, wanted)
+    document |= _open(seen, crops, limits, wanted)
     if spotless is not None:
-        share = fewshot.false_alarms(vectors, spotless, crops, limits, wanted.seed)
-        document["clean_crops"] = len(spotless)
-        document["clean_called_defect"] = round(share, 4)
+        document |= _clean(seen, spotless, crops, limits, wanted.seed)
     if wanted.orders:
         final, loss = fewshot.in_sequence(
-            vectors, crops, limits, wanted.shots, wanted.orders, wanted.seed
+            seen, crops, limits, wanted.shots, wanted.orders, wanted.seed
         )
         document["sequence_accuracy"] = round(final, 4)
         document["sequence_loss_per_enrolment"] = round(loss, 4)
@@ -131,11 +130,11 @@ def enrolled(
     artifact = load_artifact(model, "embed")
     embedder = _embedder(artifact)
     try:
-        vectors = embedder.embed(read_pixels(crops))
+        seen = _seen(embedder, read_pixels(crops))
     finally:
         embedder.close()
-    seen = onto_library(
-        vectors,
+    found = onto_library(
+        seen,
         crops,
         [crops.kinds.index(name) for name in new],
         dict(head_of(artifact).own_distance),
@@ -143,24 +142,37 @@ def enrolled(
         wanted.orders,
         wanted.seed,
     )
-    return {"enrolled_into_library": asdict(seen)}
+    return {"enrolled_into_library": asdict(found)}
 
 
-def clean_crops(folder: Path) -> list[Pixels]:
+def clean_crops(folder: Path) -> tuple[list[Pixels], list[Pixels]]:
     """Squares cut at random, by a fixed seed, out of defect-free pictures.
 
+    Returns:
+        Those that are asked about, and others for a background; they come from the
+        first and the second half of the pictures by name, so from other objects where
+        names tell these apart.
+
     Raises:
-        ValueError: There are no pictures.
+        ValueError: There are fewer than two pictures.
         ImageError: One cannot be read.
     """
     paths = sorted(p for p in folder.rglob("*") if p.suffix in (".jpg", ".png"))
-    if not paths:
-        raise ValueError(f"{folder} holds no JPEG or PNG pictures")
+    if len(paths) < 2:
+        raise ValueError(f"{folder} must hold two JPEG or PNG pictures or more")
+    half = len(paths) // 2
     rng = np.random.default_rng(0)
+    asked = _squares(paths[:half], _CLEAN_CROPS, rng)
+    return asked, _squares(paths[half:], _BACKGROUND_CROPS, rng)
+
+
+def _squares(
+    paths: Sequence[Path], count: int, rng: np.random.Generator
+) -> list[Pixels]:
     chosen = rng.choice(len(paths), min(30, len(paths)), replace=False)
     pictures = [read_image(paths[i]).pixels for i in sorted(chosen)]
     crops = []
-    for number in range(_CLEAN_CROPS):
+    for number in range(count):
         picture = pictures[number % len(pictures)]
         most = min(*picture.shape[:2], _CLEAN_SIDES_PX[1])
         side = int(rng.integers(min(_CLEAN_SIDES_PX[0], most), most + 1))
@@ -168,6 +180,40 @@ def clean_crops(folder: Path) -> list[Pixels]:
         left = int(rng.integers(picture.shape[1] - side + 1))
         crops.append(picture[top : top + side, left : left + side])
     return crops
+
+
+def _spotless(
+    embedder: Embedder, folder: Path
+) -> tuple[fewshot.Vectors, fewshot.Vectors]:
+    """Defect-free crops that are asked about, and the examples of a background."""
+    asked, background = clean_crops(folder)
+    return embedder.embed(asked), embedder.embed_examples(background)
+
+
+def _clean(
+    seen: fewshot.Seen,
+    spotless: tuple[fewshot.Vectors, fewshot.Vectors],
+    crops: CropSet,
+    limits: fewshot.Limits,
+    seed: int,
+) -> dict[str, object]:
+    found = fewshot.false_alarms(seen, *spotless, crops, limits, seed)
+    return {
+        "clean_crops": len(spotless[0]),
+        "clean_called_defect": round(found.called, 4),
+        "background_crops": len(spotless[1]),
+        "clean_called_defect_with_background": round(found.called_beside, 4),
+        "known_named": round(found.kept, 4),
+        "known_named_with_background": round(found.kept_beside, 4),
+    }
+
+
+def _seen(embedder: Embedder, pixels: Sequence[Pixels]) -> fewshot.Seen:
+    """Both vectors of each crop; they are made once where they are the same."""
+    head, asked = embedder.head, embedder.embed(pixels)
+    if head.example_views == head.query_views:
+        return fewshot.Seen.alike(asked)
+    return fewshot.Seen(embedder.embed_examples(pixels), asked)
 
 
 def _embedder(artifact: Artifact) -> Embedder:
@@ -190,7 +236,7 @@ def _episodes(crops: CropSet, wanted: Wanted) -> list[Episode]:
 
 
 def _inside(
-    vectors: fewshot.Vectors, crops: CropSet, limits: fewshot.Limits, wanted: Wanted
+    seen: fewshot.Seen, crops: CropSet, limits: fewshot.Limits, wanted: Wanted
 ) -> dict[str, object]:
     """Episodes whose ways are all of one material."""
     found: dict[str, object] = {}
@@ -200,9 +246,7 @@ def _inside(
         episodes = fewshot.episodes_of(
             crops, kinds, wanted.ways, wanted.shots, wanted.episodes, wanted.seed
         )
-        mean = fewshot.mean_of(
-            [fewshot.by_library(vectors, e, limits) for e in episodes]
-        )
+        mean = fewshot.mean_of([fewshot.by_library(seen, e, limits) for e in episodes])
         found[name] = {
             "ways": min(wanted.ways, len(kinds)),
             "accuracy": round(mean.value, 4),
@@ -212,17 +256,17 @@ def _inside(
 
 
 def _open(
-    vectors: fewshot.Vectors, crops: CropSet, limits: fewshot.Limits, wanted: Wanted
+    seen: fewshot.Seen, crops: CropSet, limits: fewshot.Limits, wanted: Wanted
 ) -> dict[str, object]:
     if len(crops.kinds) < 3:
         return {}
-    seen = fewshot.open_set(vectors, crops, limits, _UNKNOWN_EPISODES, wanted.seed)
+    found = fewshot.open_set(seen, crops, limits, _UNKNOWN_EPISODES, wanted.seed)
     return {
-        "unknown_auroc": round(seen.auroc, 4),
-        "unknown_fpr95": round(seen.fpr95, 4),
-        "known_kept_at_limit": round(seen.known_kept, 4),
-        "unknown_taken_at_limit": round(seen.unknown_taken, 4),
-        "unknown_auroc_by_kind": seen.by_kind,
+        "unknown_auroc": round(found.auroc, 4),
+        "unknown_fpr95": round(found.fpr95, 4),
+        "known_kept_at_limit": round(found.known_kept, 4),
+        "unknown_taken_at_limit": round(found.unknown_taken, 4),
+        "unknown_auroc_by_kind": found.by_kind,
     }
 
 
@@ -238,12 +282,13 @@ def _plain(
     load_imagenet(net, weights)
     tiles = tiles_of(pixels, artifact.manifest.input.tile_hw_px[0])
     features = features_of(net, tiles, half=False)[:, :LAST_CHANNELS]
-    vectors = features / np.linalg.norm(features, axis=1, keepdims=True)
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    seen = fewshot.Seen.alike(features / lengths)
     found = {
         "plain_accuracy": fewshot.by_prototypes,
         "plain_linear_accuracy": fewshot.by_linear,
     }
     return {
-        name: round(fewshot.mean_of([how(vectors, e) for e in episodes]).value, 4)
+        name: round(fewshot.mean_of([how(seen, e) for e in episodes]).value, 4)
         for name, how in found.items()
     }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from inspector.classify.protonet import Prototypes
 from inspector.classify.prototypes import squared_distances
 from inspector.classify.support import Support
+from inspector.types import UNKNOWN
 from models.protonet.crops import CropSet
 from models.protonet.episodes import Episode, draw
 
@@ -21,6 +22,25 @@ Rows = NDArray[np.int64]
 QUERIES = 15
 _UNKNOWN_SHOTS = 5
 _RIDGE = 1.0
+_CLEAN = "clean"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """Vectors of crops as the plant makes them, each row one crop.
+
+    Attributes:
+        examples: `(n, d)`, for the crops that others are compared with.
+        asked: `(n, d)`, for those that are asked about.
+    """
+
+    examples: Vectors
+    asked: Vectors
+
+    @classmethod
+    def alike(cls, vectors: Vectors) -> Seen:
+        """One vector for both."""
+        return cls(vectors, vectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,55 +83,55 @@ def episodes_of(
     ]
 
 
-def library_of(vectors: Vectors, support: Sequence[Rows], limits: Limits) -> Prototypes:
+def library_of(seen: Seen, support: Sequence[Rows], limits: Limits) -> Prototypes:
     """The plant's own classifier by these examples: looks, limits and all.
 
     Args:
-        vectors: `(n, d)` of all crops.
+        seen: All crops.
         support: Rows of each kind's examples.
         limits: Own distance by number of examples, from the manifest.
     """
     names = tuple(f"{number:04d}" for number in range(len(support)))
     crops = tuple(tuple(map(str, rows)) for rows in support)
-    found = tuple(vectors[rows] for rows in support)
+    found = tuple(seen.examples[rows] for rows in support)
     return Prototypes(Support(names, crops, found, ""), limits)
 
 
-def by_library(vectors: Vectors, episode: Episode, limits: Limits) -> float:
+def by_library(seen: Seen, episode: Episode, limits: Limits) -> float:
     """Share of queries that the plant's classifier names right, none left unknown."""
-    ratios = library_of(vectors, episode.support, limits).ratios(
-        vectors[np.concatenate(episode.query)]
+    distances = library_of(seen, episode.support, limits).distances(
+        seen.asked[np.concatenate(episode.query)]
     )
-    return float((ratios.argmin(1) == episode.query_labels).mean())
+    return float((distances.argmin(1) == episode.query_labels).mean())
 
 
-def by_prototypes(vectors: Vectors, episode: Episode) -> float:
+def by_prototypes(seen: Seen, episode: Episode) -> float:
     """Share of queries that are nearest to the mean of their kind's support."""
-    centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
-    query = vectors[np.concatenate(episode.query)]
+    centres = np.stack([seen.examples[rows].mean(0) for rows in episode.support])
+    query = seen.asked[np.concatenate(episode.query)]
     named = squared_distances(query, centres).argmin(1)
     return float((named == episode.query_labels).mean())
 
 
-def by_cosine(vectors: Vectors, episode: Episode) -> float:
+def by_cosine(seen: Seen, episode: Episode) -> float:
     """The same with means brought to length one."""
-    centres = np.stack([vectors[rows].mean(0) for rows in episode.support])
+    centres = np.stack([seen.examples[rows].mean(0) for rows in episode.support])
     centres = centres / np.linalg.norm(centres, axis=1, keepdims=True)
-    query = vectors[np.concatenate(episode.query)]
+    query = seen.asked[np.concatenate(episode.query)]
     return float(((query @ centres.T).argmax(1) == episode.query_labels).mean())
 
 
-def by_linear(vectors: Vectors, episode: Episode) -> float:
+def by_linear(seen: Seen, episode: Episode) -> float:
     """The same by a linear classifier fitted on the support: ridge, one for each."""
     rows = np.concatenate(episode.support)
-    x = vectors[rows].astype(np.float64)
+    x = seen.examples[rows].astype(np.float64)
     centre = x.mean(0)
     x = x - centre
     wanted = np.where(
         np.equal.outer(episode.support_labels, np.arange(len(episode.kinds))), 1.0, -1.0
     )
     dual = np.linalg.solve(x @ x.T + _RIDGE * np.eye(len(x)), wanted)
-    query = vectors[np.concatenate(episode.query)] - centre
+    query = seen.asked[np.concatenate(episode.query)] - centre
     named = (query @ (x.T @ dual)).argmax(1)
     return float((named == episode.query_labels).mean())
 
@@ -124,12 +144,12 @@ def mean_of(values: Sequence[float]) -> Mean:
 
 
 def open_set(
-    vectors: Vectors, crops: CropSet, limits: Limits, episodes: int, seed: int
+    seen: Seen, crops: CropSet, limits: Limits, episodes: int, seed: int
 ) -> OpenSet:
     """Leave each kind out in turn; its crops must be told from the others'.
 
     Args:
-        vectors: `(n, d)` of all crops.
+        seen: All crops.
         crops: Their kinds and groups.
         limits: Own distance by number of examples.
         episodes: Draws of support and queries for each kind left out.
@@ -145,11 +165,11 @@ def open_set(
         for n in range(episodes):
             rng = np.random.default_rng([seed, out, n])
             episode = draw(rng, crops, others, len(others), _UNKNOWN_SHOTS, QUERIES)
-            library = library_of(vectors, episode.support, limits)
+            library = library_of(seen, episode.support, limits)
             rows = np.concatenate(episode.query)
-            known = library.ratios(vectors[rows]).min(1)
+            known = library.ratios(seen.asked[rows]).min(1)
             asked = rng.permutation(strangers)[: 3 * QUERIES]
-            unknown = library.ratios(vectors[asked]).min(1)
+            unknown = library.ratios(seen.asked[asked]).min(1)
             areas.setdefault(name, []).append(_area(unknown, known))
             rates.append(float((unknown <= np.quantile(known, 0.95)).mean()))
             kept.append(float((known <= 1).mean()))
@@ -164,22 +184,74 @@ def open_set(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CleanAnswers:
+    """What defect-free crops are called, and what telling them apart costs.
+
+    Attributes:
+        called: Share that five shots of every kind call a defect.
+        called_beside: The same with a background in the library.
+        kept: Crops of the kinds inside the limit of some kind.
+        kept_beside: The same with the background.
+    """
+
+    called: float
+    called_beside: float
+    kept: float
+    kept_beside: float
+
+
 def false_alarms(
-    vectors: Vectors, clean: Vectors, crops: CropSet, limits: Limits, seed: int
-) -> float:
-    """Share of defect-free crops that five shots of every kind call a defect."""
+    seen: Seen,
+    clean: Vectors,
+    background: Vectors,
+    crops: CropSet,
+    limits: Limits,
+    seed: int,
+) -> CleanAnswers:
+    """Ask a library of five shots of every kind about defect-free crops.
+
+    Args:
+        seen: Crops of the kinds.
+        clean: `(n, d)` of defect-free crops that are asked about.
+        background: `(m, d)` of others, the examples of a background.
+        crops: Kinds and groups of `seen`.
+        limits: Own distance by number of examples.
+        seed: Of the draws.
+    """
     kinds = list(range(len(crops.kinds)))
     shares = []
     for n in range(20):
         rng = np.random.default_rng([seed, n])
-        episode = draw(rng, crops, kinds, len(kinds), _UNKNOWN_SHOTS, 1)
-        library = library_of(vectors, episode.support, limits)
-        shares.append(float((library.ratios(clean).min(1) <= 1).mean()))
-    return float(np.mean(shares))
+        episode = draw(rng, crops, kinds, len(kinds), _UNKNOWN_SHOTS, QUERIES)
+        library = library_of(seen, episode.support, limits)
+        known = seen.asked[np.concatenate(episode.query)]
+        beside = Prototypes(_with_background(library.support, background), limits)
+        pair = (library, beside)
+        shares.append([_named(one, asked) for asked in (clean, known) for one in pair])
+    called, called_beside, kept, kept_beside = np.mean(shares, axis=0).tolist()
+    return CleanAnswers(called, called_beside, kept, kept_beside)
+
+
+def _with_background(support: Support, vectors: Vectors) -> Support:
+    crops = tuple(map(str, range(len(vectors))))
+    return Support(
+        (*support.names, _CLEAN),
+        (*support.crops, crops),
+        (*support.vectors, vectors),
+        "",
+        frozenset({_CLEAN}),
+    )
+
+
+def _named(library: Prototypes, asked: Vectors) -> float:
+    """Share of crops that get the name of a kind."""
+    labels = library.labels(asked)
+    return sum(label.kind != UNKNOWN for label in labels) / len(labels)
 
 
 def in_sequence(
-    vectors: Vectors,
+    seen: Seen,
     crops: CropSet,
     limits: Limits,
     shots: int,
@@ -198,14 +270,14 @@ def in_sequence(
         rng = np.random.default_rng([seed, n])
         episode = draw(rng, crops, kinds, len(kinds), shots, QUERIES)
         rows = np.concatenate(episode.query)
-        ratios = library_of(vectors, episode.support, limits).ratios(vectors[rows])
+        away = library_of(seen, episode.support, limits).distances(seen.asked[rows])
         truth = episode.query_labels
         for count in range(2, len(kinds) + 1):
             old = truth < count - 1
-            before = ratios[old, : count - 1].argmin(1) == truth[old]
-            after = ratios[old, :count].argmin(1) == truth[old]
+            before = away[old, : count - 1].argmin(1) == truth[old]
+            after = away[old, :count].argmin(1) == truth[old]
             losses.append(float(before.mean() - after.mean()))
-        final.append(float((ratios.argmin(1) == truth).mean()))
+        final.append(float((away.argmin(1) == truth).mean()))
     return float(np.mean(final)), float(np.mean(losses))
 
 

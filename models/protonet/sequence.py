@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.protonet.crops import CropSet
 from models.protonet.episodes import draw
-from models.protonet.fewshot import QUERIES, Limits, Mean, Vectors, library_of, mean_of
+from models.protonet.fewshot import QUERIES, Limits, Mean, Seen, library_of, mean_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Sequenced:
 
 
 def onto_library(
-    vectors: Vectors,
+    seen: Seen,
     crops: CropSet,
     new: Sequence[int],
     limits: Limits,
@@ -48,7 +48,7 @@ def onto_library(
     A question counts as named by the nearest kind; the unknown is measured apart.
 
     Args:
-        vectors: `(n, d)` of all crops.
+        seen: All crops.
         crops: Their kinds and groups.
         new: Numbers of the kinds to enrol; all others are in the library before.
         limits: Own distance by number of examples.
@@ -65,7 +65,7 @@ def onto_library(
             f"expected two old kinds and a new one, got {len(old)} and {len(new)}"
         )
     found = [
-        _one_order(vectors, crops, (old, list(new)), limits, shots, [seed, number])
+        _one_order(seen, crops, (old, list(new)), limits, shots, [seed, number])
         for number in range(orders)
     ]
     table = np.array(found)
@@ -82,7 +82,7 @@ def onto_library(
 
 
 def _one_order(
-    vectors: Vectors,
+    seen: Seen,
     crops: CropSet,
     parts: tuple[list[int], list[int]],
     limits: Limits,
@@ -98,15 +98,15 @@ def _one_order(
     count = int(is_old.sum())
     rows = np.concatenate([episode.query[i] for i in order])
     truth = np.repeat(np.arange(len(order)), [len(episode.query[i]) for i in order])
-    ratios = library_of(vectors, [episode.support[i] for i in order], limits).ratios(
-        vectors[rows]
+    away = library_of(seen, [episode.support[i] for i in order], limits).distances(
+        seen.asked[rows]
     )
-    # A kind's distances and limit come from its own examples alone, so the library
-    # before an enrolment is the same table without the column.
+    # A kind's distances come from its own examples alone, so the library before an
+    # enrolment is the same table without the column.
     mine = truth < count
-    first = ratios[mine, :count].argmin(1)
-    last = ratios[mine].argmin(1)
-    new = ratios[~mine].argmin(1)
+    first = away[mine, :count].argmin(1)
+    last = away[mine].argmin(1)
+    new = away[~mine].argmin(1)
     return (
         _share(first == truth[mine]),
         _share(last == truth[mine]),

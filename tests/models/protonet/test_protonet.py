@@ -9,6 +9,7 @@ from models.protonet.crops import Crop, CropSet, read_manifest
 from models.protonet.disturb import disturbed
 from models.protonet.episodes import draw
 from models.protonet.fewshot import (
+    Seen,
     by_cosine,
     by_library,
     by_linear,
@@ -33,10 +34,11 @@ def crops(kinds: int = 4, each: int = 12, group_of: int = 3) -> CropSet:
     return CropSet.of(lines)
 
 
-def clouds(of: CropSet, spread: float = 0.05) -> np.ndarray:
+def clouds(of: CropSet, spread: float = 0.05) -> Seen:
     rng = np.random.default_rng(0)
     centres = np.eye(len(of.kinds), 8)
-    return (centres[of.labels] + rng.normal(0, spread, (len(of), 8))).astype(np.float32)
+    noise = rng.normal(0, spread, (len(of), 8))
+    return Seen.alike((centres[of.labels] + noise).astype(np.float32))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -76,9 +78,9 @@ def test_a_kind_that_lies_on_an_old_one_takes_from_it():
     apart = onto_library(clouds(of), of, [3], {5: 0.1}, 5, 4, seed=0)
     assert (apart.before.value, apart.lost.value, apart.worst) == (1.0, 0.0, 0.0)
     assert (apart.new.value, apart.enrolments) == (1.0, 1)
-    upon = clouds(of)
+    upon = clouds(of).asked
     upon[of.labels == 3] = upon[of.labels == 2]
-    taken = onto_library(upon, of, [3], {5: 0.1}, 5, 4, seed=0)
+    taken = onto_library(Seen.alike(upon), of, [3], {5: 0.1}, 5, 4, seed=0)
     assert taken.before.value == 1.0
     assert taken.lost.value == pytest.approx(taken.stolen.value)
     assert 0.05 < taken.lost.value <= taken.worst < 0.3

@@ -45,6 +45,21 @@ def test_what_is_enrolled_is_read_again_with_who_and_when(folder):
     assert [(e.by, e.at, e.source) for e in kind.pending] == [("Li", NOW, "coil 7")] * 2
 
 
+def test_a_background_is_kept_and_kinds_are_written_as_before(folder):
+    add(folder, "pit", spots(0))
+    assert '"background"' not in newest_file(folder).read_text("utf-8")
+    crop = Example(crop=folder.put_crop(stripes(0)), at=NOW, by="Li")
+    folder.change(
+        lambda kinds: edits.enrolled(kinds, "clean", [crop], {"background": "true"}),
+        *("add clean", "Li", NOW),
+    )
+    kinds = LibraryFolder(folder.path).newest().kinds
+    assert [(kind.name, kind.background) for kind in kinds] == [
+        ("clean", True),
+        ("pit", False),
+    ]
+
+
 def test_a_crop_comes_back_to_the_last_bit(folder):
     colour = np.random.default_rng(0).integers(0, 256, (9, 7, 3), np.uint8)
     for pixels in (stripes(0), colour, np.zeros((1, 1), np.uint8)):

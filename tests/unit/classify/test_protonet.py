@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,61 @@ def test_the_nearest_examples_speak_for_an_answer(classifier):
     assert answer.examples[0][:2] == ("pit", "pit3")
     assert answer.examples[0][2] == pytest.approx(0, abs=1e-6)
     assert 0.5 <= answer.score <= 1
+
+
+def test_what_resembles_clean_material_gets_no_name_from_the_library(model):
+    artifact, embedder = opened(model)
+    own_distance = head_of(artifact).own_distance
+    pits = embedder.embed_examples([spots(n) for n in range(5)])
+    lines = embedder.embed_examples([stripes(n) for n in range(5)])
+    names, crops = ("pit", "weave"), (tuple("abcde"), tuple("fghij"))
+    support = Support(names, crops, (pits, lines), "", frozenset({"weave"}))
+    prototypes = Prototypes(support, own_distance)
+    asked = embedder.embed([spots(9), stripes(9)])
+    embedder.close()
+    assert prototypes.names(asked) == ["pit", "weave"]
+    pit, weave = prototypes.labels(asked)
+    assert (pit.kind, weave.kind) == ("pit", UNKNOWN)
+    assert weave.nearest[0][0] == "weave"
+
+
+class Recorder:
+    """An engine that answers with the means of a tile's quarters, and remembers."""
+
+    label = "recorder"
+    input_shape = (8, 3, 32, 32)
+
+    def __init__(self):
+        self.batches = []
+
+    def run(self, tiles):
+        self.batches.append(len(tiles))
+        quarters = tiles[:, 0].reshape(-1, 2, 16, 2, 16).mean((2, 4)).reshape(-1, 4)
+        vectors = np.pad(quarters, ((0, 0), (0, SIZE - 4))).astype(np.float32)
+        return {"embedding": vectors / np.linalg.norm(vectors, axis=1, keepdims=True)}
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_more_views_of_a_crop_make_mirror_images_alike(model):
+    artifact, embedder = opened(model)
+    embedder.close()
+    head = head_of(artifact).model_copy(update={"query_views": 2, "example_views": 4})
+    manifest = artifact.manifest.model_copy(update={"head": head})
+    engine = Recorder()
+    looking = Embedder(replace(artifact, manifest=manifest), engine)
+    crops = [
+        np.random.default_rng(n).integers(0, 256, (32, 32), np.uint8) for n in range(5)
+    ]
+    across = [np.fliplr(crop) for crop in crops]
+    np.testing.assert_allclose(looking.embed(crops), looking.embed(across), atol=1e-6)
+    along = [np.flipud(crop) for crop in crops]
+    assert np.abs(looking.embed(crops) - looking.embed(along)).max() > 1e-3
+    seen = looking.embed_examples(crops)
+    np.testing.assert_allclose(seen, looking.embed_examples(along), atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(seen, axis=1), 1, atol=1e-6)
+    assert max(engine.batches) <= 8
 
 
 def test_no_crops_give_no_labels(classifier):

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.classify.prototypes import (
+    background_of,
     looks,
     prototypes_of,
     squared_distances,
@@ -41,7 +42,16 @@ def test_identical_examples_are_one_look():
     assert len(prototypes_of(np.ones((30, 4), np.float32))) == 1
 
 
+@pytest.mark.parametrize(("count", "looks"), [(1, 1), (11, 1), (12, 2), (100, 8)])
+def test_clean_material_has_more_looks_the_more_examples_there_are(count, looks):
+    vectors = np.random.default_rng(0).normal(size=(count, 5)).astype(np.float32)
+    assert background_of(vectors).shape == (looks, 5)
+
+
 def test_no_example_is_refused():
+    with pytest.raises(ValueError, match="without examples"):
+        background_of(np.zeros((0, 3), np.float32))
+
     with pytest.raises(ValueError, match="enrol one or more"):
         prototypes_of(np.zeros((0, 4), np.float32))
 

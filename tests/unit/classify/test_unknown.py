@@ -51,7 +51,22 @@ def test_each_example_is_compared_with_the_mean_of_the_others():
     np.testing.assert_allclose(left_out_distances(vectors), [9, 0, 9])
 
 
-def test_the_name_is_of_the_kind_whose_limit_is_kept_best():
-    assert name_or_unknown(("a", "b"), np.array([0.9, 0.4])) == "b"
-    assert name_or_unknown(("a", "b"), np.array([1.1, 1.01])) == UNKNOWN
-    assert name_or_unknown((), np.zeros(0)) == UNKNOWN
+def test_the_name_is_of_the_nearest_kind_that_reaches_so_far():
+    near, far = np.array([0.3, 0.4]), np.array([0.1, 0.5])
+    assert name_or_unknown(("a", "b"), near, np.array([0.31, 9.0])) == "a"
+    assert name_or_unknown(("a", "b"), near, np.array([0.29, 9.0])) == "b"
+    assert name_or_unknown(("a", "b"), near, far / 10) == UNKNOWN
+    assert name_or_unknown((), np.zeros(0), np.zeros(0)) == UNKNOWN
+
+
+def test_clean_material_is_preferred_to_a_kind_that_is_farther_away():
+    clean = np.array([False, True])
+    limits = np.array([0.5, 0.01])
+    for distances, name in (
+        ([0.3, 0.2], "clean"),  # nearer, though beyond its own limit
+        ([0.2, 0.3], "pit"),
+        ([0.6, 0.3], UNKNOWN),
+        ([0.6, 0.005], "clean"),
+    ):
+        found = name_or_unknown(("pit", "clean"), np.array(distances), limits, clean)
+        assert found == name

@@ -60,6 +60,18 @@ def test_a_kind_is_taught_promoted_found_and_taken_back(place, model):
     assert shown["kinds"][0]["zh"] == "凹坑"
 
 
+def test_clean_material_is_taught_as_a_background_and_takes_the_name_away(place, model):
+    assert run("enrol", "line", "lines", "--promote", model=model).exit_code == 0
+    taught = run("enrol", "clean", "lines", "--background", model=model)
+    assert taught.exit_code == 0, taught.output
+    assert "too close" in run("library", "promote", "clean", model=model).output
+    assert run("library", "promote", "clean", "--force", model=model).exit_code == 0
+    run("classify", "lines", "--out", "after.jsonl", model=model)
+    lines = (place / "after.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["kind"] for line in lines} <= {"unknown", "line"}
+    assert "clean" not in {json.loads(line)["kind"] for line in lines}
+
+
 def test_the_history_tells_who_did_what(place, model):
     run("enrol", "pit", "凹坑", "--by", "李", model=model)
     history = json.loads(run("library", "show", "--json").stdout)["history"]
