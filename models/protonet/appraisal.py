@@ -26,6 +26,7 @@ from models.protonet.sequence import onto_library
 _CLEAN_CROPS = 300
 _BACKGROUND_CROPS = 100
 _CLEAN_SIDES_PX = (64, 160)
+_OLD_SHOTS = {"": 0, "_of_10_examples": 10, "_of_20_examples": 20}
 _BATCH = 16
 _UNKNOWN_EPISODES = 20
 _HEADS = (
@@ -133,16 +134,16 @@ def enrolled(
         seen = _seen(embedder, read_pixels(crops))
     finally:
         embedder.close()
-    found = onto_library(
-        seen,
-        crops,
-        [crops.kinds.index(name) for name in new],
-        dict(head_of(artifact).own_distance),
-        wanted.shots,
-        wanted.orders,
-        wanted.seed,
-    )
-    return {"enrolled_into_library": asdict(found)}
+    numbers = [crops.kinds.index(name) for name in new]
+    limits = dict(head_of(artifact).own_distance)
+    how = (wanted.shots, wanted.orders, wanted.seed)
+    found = {
+        f"enrolled_into_library{suffix}": onto_library(
+            seen, crops, numbers, limits, *how, old_shots=old_shots
+        )
+        for suffix, old_shots in _OLD_SHOTS.items()
+    }
+    return {name: asdict(one) for name, one in found.items()}
 
 
 def clean_crops(folder: Path) -> tuple[list[Pixels], list[Pixels]]:

@@ -9,8 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.protonet.crops import CropSet
-from models.protonet.episodes import draw
-from models.protonet.fewshot import QUERIES, Limits, Mean, Seen, library_of, mean_of
+from models.protonet.episodes import Episode, draw
+from models.protonet.fewshot import (
+    QUERIES,
+    Limits,
+    Mean,
+    Rows,
+    Seen,
+    library_of,
+    mean_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ def onto_library(
     shots: int,
     orders: int,
     seed: int,
+    old_shots: int = 0,
 ) -> Sequenced:
     """Enrol kinds one by one, in shuffled orders, into a library of all the others.
 
@@ -52,9 +61,10 @@ def onto_library(
         crops: Their kinds and groups.
         new: Numbers of the kinds to enrol; all others are in the library before.
         limits: Own distance by number of examples.
-        shots: Examples of each kind, old and new.
+        shots: Examples of each new kind.
         orders: Draws of examples and questions.
         seed: Of the draws.
+        old_shots: Examples of each old kind at most; 0 for as many as of a new one.
 
     Raises:
         ValueError: There are not two old kinds and a new one, or a kind is too small.
@@ -65,7 +75,11 @@ def onto_library(
             f"expected two old kinds and a new one, got {len(old)} and {len(new)}"
         )
     found = [
-        _one_order(seen, crops, (old, list(new)), limits, shots, [seed, number])
+        _one_order(
+            *(seen, crops, (old, list(new)), limits),
+            (max(shots, old_shots), shots),
+            [seed, number],
+        )
         for number in range(orders)
     ]
     table = np.array(found)
@@ -86,21 +100,22 @@ def _one_order(
     crops: CropSet,
     parts: tuple[list[int], list[int]],
     limits: Limits,
-    shots: int,
+    shots: tuple[int, int],
     seed: list[int],
 ) -> tuple[float, float, float, float]:
     """Old accuracy before and after, share stolen, accuracy of the new kinds."""
     every = [*parts[0], *parts[1]]
     rng = np.random.default_rng(seed)
-    episode = draw(rng, crops, every, len(every), shots, QUERIES)
+    episode = draw(rng, crops, every, len(every), shots[1], QUERIES)
     is_old = np.isin(np.array(episode.kinds), parts[0])
     order = [*np.flatnonzero(is_old), *rng.permutation(np.flatnonzero(~is_old))]
     count = int(is_old.sum())
+    support = [
+        _more(crops, episode, i, shots[0] if is_old[i] else shots[1]) for i in order
+    ]
     rows = np.concatenate([episode.query[i] for i in order])
     truth = np.repeat(np.arange(len(order)), [len(episode.query[i]) for i in order])
-    away = library_of(seen, [episode.support[i] for i in order], limits).distances(
-        seen.asked[rows]
-    )
+    away = library_of(seen, support, limits).distances(seen.asked[rows])
     # A kind's distances come from its own examples alone, so the library before an
     # enrolment is the same table without the column.
     mine = truth < count
@@ -113,6 +128,15 @@ def _one_order(
         _share(last >= count),
         _share(new == truth[~mine]),
     )
+
+
+def _more(crops: CropSet, episode: Episode, way: int, wanted: int) -> Rows:
+    """Examples of a way and, up to `wanted`, others outside the questions' groups."""
+    support, query = episode.support[way], episode.query[way]
+    of_kind = np.flatnonzero(crops.labels == episode.kinds[way])
+    free = of_kind[~np.isin(crops.groups[of_kind], crops.groups[query])]
+    more = free[~np.isin(free, support)]
+    return np.concatenate([support, more[: max(0, wanted - len(support))]])
 
 
 def _share(hits: NDArray[np.bool_]) -> float:

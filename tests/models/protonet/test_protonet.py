@@ -86,6 +86,15 @@ def test_a_kind_that_lies_on_an_old_one_takes_from_it():
     assert 0.05 < taken.lost.value <= taken.worst < 0.3
 
 
+def test_old_kinds_of_more_examples_lose_less_to_a_kind_beside_them():
+    of = crops(each=40)
+    beside = clouds(of, spread=0.3)
+    few = onto_library(beside, of, [3], {5: 0.1}, 2, 6, seed=0)
+    many = onto_library(beside, of, [3], {5: 0.1}, 2, 6, seed=0, old_shots=20)
+    assert many.before.value > few.before.value
+    assert many.lost.value <= few.lost.value
+
+
 def test_a_library_without_old_kinds_is_refused():
     of = crops()
     with pytest.raises(ValueError, match="two old kinds"):
