@@ -240,13 +240,14 @@ def _places(
     db: str | None, station: Path | None, evidence: Path | None
 ) -> tuple[str, Path]:
     """The database and the pictures' folder that a command works on."""
+    from inspector.build import database_of
     from inspector.errors import StoreError
-    from inspector.records import default_url, evidence_folder
+    from inspector.records import evidence_folder
     from inspector.store.opened import database_file
 
     if station is not None:
         the_station = _station(station)
-        url = db or the_station.records.database or default_url(the_station)
+        url = database_of(the_station, db)
         return url, evidence or evidence_folder(the_station)
     url = database_url(db)
     if evidence is not None:

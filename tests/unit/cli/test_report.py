@@ -19,6 +19,7 @@ from inspector.report import making, schedule
 from inspector.report.wanted import soon_after, station_of
 from inspector.store.database import file_url, open_database, upgrade
 from inspector.store.facts import Document, RunFacts
+from inspector.store.opened import database_file
 from inspector.store.runs import begin_run
 from tests.plantday import (
     BEGAN,
@@ -232,6 +233,25 @@ def test_a_schedule_goes_on_when_the_database_is_away_for_a_while(typed, monkeyp
     assert isinstance(done.exception, Over)
     assert "the database is locked; trying again" in done.stderr
     assert len(looks) == 2
+
+
+def test_the_station_says_where_its_records_lie(records, tmp_path):
+    station = tmp_path / "station.yaml"
+    camera = {"driver": "simulated", "name": "top", "scene": "steel"}
+    content = {
+        "version": 1,
+        "name": STATION.name,
+        "cameras": [camera],
+        "data_folder": str(Path(database_file(records)).parent),
+        "calendar": CALENDAR_PART.model_dump(mode="json"),
+    }
+    station.write_text(json.dumps(content), "utf-8")
+    app = typer.Typer()
+    app.command()(report)
+    told = ["--shift", "2026-03-02/late", "--station", str(station), "--json"]
+    done = CliRunner().invoke(app, [*told, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert len(json.loads(done.stdout)["files"]) == 3
 
 
 def test_a_child_process_makes_the_report(records, tmp_path):
