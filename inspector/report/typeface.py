@@ -15,6 +15,10 @@ FAMILY = "Report Sans SC"
 FIRST_CHINESE = "\u2e80"
 """From here on come the characters that a Latin font does not have."""
 
+_RANGE = "U+2E80-10FFFF"
+"""With a range the font can stand first; where it stood last, a browser kept showing
+boxes for words that it had drawn while it was loading it."""
+
 
 def embedded(text: str, font: Path | None = None) -> str:
     """A `@font-face` rule with what `text` needs beyond Latin; "" if it needs nothing.
@@ -39,4 +43,7 @@ def embedded(text: str, font: Path | None = None) -> str:
         whole.save(made)
     data = base64.b64encode(made.getvalue()).decode("ascii")
     source = f'url("data:font/otf;base64,{data}") format("opentype")'
-    return f'@font-face {{ font-family: "{FAMILY}"; src: {source}; }}'
+    return (
+        f'@font-face {{ font-family: "{FAMILY}"; src: {source}; '
+        f"unicode-range: {_RANGE}; }}"
+    )

@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ListObject
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -92,6 +93,9 @@ def _fill(page: Worksheet, sheet: Sheet, number: int, zone: ZoneInfo) -> None:
     for column, width in enumerate(_widths(sheet), 1):
         page.column_dimensions[get_column_letter(column)].width = width
     page.freeze_panes = "A2"
+    page.page_setup.orientation = "landscape"
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0
     if sheet.rows:
         _table(page, sheet, number)
 
@@ -124,6 +128,8 @@ def _put(cell: Cell | MergedCell, value: Value, zone: ZoneInfo) -> None:
             cell.quotePrefix = True
     else:
         cell.value = value
+        if isinstance(value, float):
+            cell.number_format = "0.0##"
 
 
 def _widths(sheet: Sheet) -> Iterator[float]:
