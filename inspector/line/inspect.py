@@ -25,6 +25,10 @@ _MOST_PICTURES = 24
 """Pictures stored per frame, worst first: a bad coil must not fill the disk."""
 
 
+def _nobody(_frame: Frame, _answer: Inspection, _lot_id: str) -> None:
+    """Nobody listens."""
+
+
 class OpenInspector(Protocol):
     """An inspector together with the engine it holds."""
 
@@ -53,6 +57,7 @@ class Inspecting:
         jpeg_quality: Of evidence pictures.
         pictures_allowed: Whether the disk has room for pictures.
         hurry: Once set, frames that still wait become gaps: the line is to stop.
+        on_answer: Hears each frame with its answer and its lot; must not wait.
         ready: Set once an engine is open, or none could be opened.
         refused: Why none could be opened, "" if one was.
     """
@@ -66,6 +71,7 @@ class Inspecting:
     jpeg_quality: int
     pictures_allowed: Callable[[], bool]
     hurry: threading.Event
+    on_answer: Callable[[Frame, Inspection, str], None] = _nobody
     ready: threading.Event = field(default_factory=threading.Event)
     refused: str = ""
 
@@ -184,6 +190,8 @@ def _inspect_one(
     end_mm = frame.info.position_mm + len(frame.pixels) * frame.info.pitch_mm[1]
     remembered = engine.inspector().judge.remember(recent, result.defects, end_mm)
     _show(work, frame, result)
+    if work.pictures_allowed():
+        work.on_answer(frame, result, arrival.lot_id)
     work.desk.inspection(  # last: a frame that is counted can no longer fail
         result,
         evidence,

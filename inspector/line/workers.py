@@ -26,6 +26,7 @@ from inspector.line.desk import Arrival, Desk, Outbox
 from inspector.line.feeds import SightingFeed, StripFeed
 from inspector.line.inspect import Inspecting, inspect
 from inspector.line.notes import Notes
+from inspector.line.passing import offer
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
@@ -192,6 +193,9 @@ class Workers:
             jpeg_quality=plan.station.records.evidence_quality,
             pictures_allowed=lambda: self._watch is None or self._watch.disk_ok,
             hurry=self._hurry,
+            on_answer=partial(
+                offer, plan.passing, self._run_id, plan.station.records.passed_every
+            ),
         )
         acquisition = Acquisition(
             camera=plan.cameras[name](),
