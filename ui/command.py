@@ -65,6 +65,8 @@ def gui(
             database=database_of(machine, db),
             evidence=evidence_folder(machine),
             rolls=surroundings_of(machine).rolls,
+            recipe=product,
+            station=machine,
         )
     finally:
         line.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -20,12 +23,30 @@ from ui.live.page import LivePage
 from ui.map.page import MapPage
 from ui.map.source import Records
 from ui.notify import NotificationStrip, Notifier
+from ui.review.desk import ReviewDesk, ReviewParts
+from ui.review.page import ReviewPage
 from ui.texts import Texts, sentence
 from ui.theme import GAP_PX, KindMarks
+from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.buttons import ActionButton
 from ui.widgets.header import Header
 from ui.widgets.lamps import Lamps
+from ui.widgets.pagebar import PageBar
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What people do with what was found.
+
+    Attributes:
+        kinds: What a finding may be called, in the order of the keys; asked again
+            and again, so it must not wait.
+        review: What a review works with.
+    """
+
+    kinds: Callable[[], Sequence[str]]
+    review: ReviewParts
 
 
 class MainWindow(QMainWindow):
@@ -39,9 +60,11 @@ class MainWindow(QMainWindow):
         notifier: Notifier,
         lot: str = "",
         records: Records | None = None,
+        work: Work | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.who = Who(parent=self)
         self._bridge = bridge
         self._texts = texts
         self._notifier = notifier
@@ -61,6 +84,8 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.live)
         self.map = self._make_map(records, texts, marks)
+        self.review = self._make_review(work, texts, marks)
+        self._places = self._make_places()
         self._lay_out()
         self.notes = NotificationStrip(notifier, self.pages)
         if lot:
@@ -74,7 +99,6 @@ class MainWindow(QMainWindow):
         self, records: Records | None, texts: Texts, marks: KindMarks
     ) -> MapPage | None:
         """The map page, where there are records to read."""
-        self.actions_[Key.MAP].setVisible(records is not None)
         if records is None:
             return None
         made = MapPage(
@@ -89,6 +113,37 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(made)
         return made
 
+    def _make_review(
+        self, work: Work | None, texts: Texts, marks: KindMarks
+    ) -> ReviewPage | None:
+        """The review page, where there is something to judge."""
+        if work is None:
+            return None
+        desk = ReviewDesk(work.review, self.who, self)
+        made = ReviewPage(
+            desk, texts, marks, self.who, work.kinds, self._notifier, self
+        )
+        self.pages.addWidget(made)
+        return made
+
+    def _make_places(self) -> dict[Key, QWidget]:
+        """The pages there are, in the order of their buttons."""
+        wanted: dict[Key, QWidget | None] = {
+            Key.LIVE: self.live,
+            Key.MAP: self.map,
+            Key.REVIEW: self.review,
+        }
+        for key in (Key.LIVE, Key.MAP, Key.REVIEW, Key.ENROL, Key.CAUSES):
+            self.actions_[key].setVisible(wanted.get(key) is not None)
+        return {key: page for key, page in wanted.items() if page is not None}
+
+    def close_sources(self) -> None:
+        """Store what is on its way, read no more."""
+        if self.map is not None:
+            self.map.close_source()
+        if self.review is not None:
+            self.review.desk.close()
+
     def _lay_out(self) -> None:
         foot = QFrame(self)
         foot.setProperty("part", "bar")
@@ -99,8 +154,6 @@ class MainWindow(QMainWindow):
         row.addWidget(self._start)
         self._stop = ActionButton(self.actions_[Key.STOP], main=True, parent=foot)
         row.addWidget(self._stop)
-        if self.map is not None:
-            row.addWidget(ActionButton(self.actions_[Key.MAP], main=True, parent=foot))
         row.addWidget(self.alarms, 1)
         row.addWidget(self.lamps)
         middle = QWidget(self)
@@ -108,6 +161,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        if len(self._places) > 1:
+            places = [self.actions_[key] for key in self._places]
+            column.addWidget(PageBar(places, middle))
         column.addWidget(self.pages, 1)
         column.addWidget(foot)
         self.setCentralWidget(middle)
@@ -121,7 +177,8 @@ class MainWindow(QMainWindow):
         self.actions_[Key.ACKNOWLEDGE].triggered.connect(self._on_acknowledge)
         self.actions_[Key.LANGUAGE].triggered.connect(self._texts.toggle)
         self.actions_[Key.FULL_SCREEN].toggled.connect(self._on_full_screen)
-        self.actions_[Key.MAP].toggled.connect(self._on_map)
+        for key in self._places:
+            self.actions_[key].toggled.connect(self._on_page)
         self.header.lot.entered.connect(self._on_lot)
         self._bridge.status.connect(self._on_status)
         self._bridge.refused.connect(self._on_refused)
@@ -167,8 +224,10 @@ class MainWindow(QMainWindow):
             self.showNormal()
 
     @Slot(bool)
-    def _on_map(self, wanted: bool) -> None:
-        self.pages.setCurrentWidget(self.map if wanted and self.map else self.live)
+    def _on_page(self, _wanted: bool) -> None:
+        for key, page in self._places.items():
+            if self.actions_[key].isChecked():
+                self.pages.setCurrentWidget(page)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

@@ -238,6 +238,8 @@ QPushButton:checked { background: $highlight; color: $on_highlight; }
 QPushButton:disabled { color: $disabled; background: $panel; }
 QPushButton[part="chip"]:checked { background: $button; color: $text; }
 QPushButton[part="chip"] { background: $base; color: $disabled; padding: 4px 10px; }
+QPushButton[part="kind"] { text-align: left; padding: 4px 8px; }
+QPushButton[named="true"] { border: 2px solid $warning; }
 QPushButton[part="main"] { font-size: 22px; font-weight: 700; min-height: ${main}px;
     min-width: 118px; }
 QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;

@@ -141,6 +141,8 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
             database=url,
             evidence=evidence_folder(station),
             rolls=surroundings_of(station).rolls,
+            recipe=recipe,
+            station=station,
         )
     finally:
         line.close()

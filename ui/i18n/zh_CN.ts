@@ -68,12 +68,44 @@
         <translation>全屏或窗口</translation>
     </message>
     <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>The web as it passes</source>
+        <translation>正在通过的带材</translation>
+    </message>
+    <message>
         <source>Map</source>
         <translation>缺陷图</translation>
     </message>
     <message>
-        <source>The whole lot, or the web as it passes</source>
-        <translation>整卷缺陷图，或正在通过的带材</translation>
+        <source>The whole lot from above</source>
+        <translation>整批俯视图</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Judge findings, and material that had passed</source>
+        <translation>判断检出项以及放行的材料</translation>
+    </message>
+    <message>
+        <source>New kind</source>
+        <translation>新类型</translation>
+    </message>
+    <message>
+        <source>Teach a kind of defect by a few pictures</source>
+        <translation>用几张图片登记一种缺陷</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <translation>成因</translation>
+    </message>
+    <message>
+        <source>Why the defects of this lot may be there</source>
+        <translation>本批缺陷的可能成因</translation>
     </message>
     <message>
         <source>Period</source>
@@ -315,6 +347,129 @@
     <message>
         <source>An error was recorded; the line is not affected. %1</source>
         <translation>已记录一个程序错误，产线不受影响。%1</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Training set written: %1 pictures, %2 boxes, in %3</source>
+        <translation>训练集已写出: %1 张图片, %2 个框, 位于 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>待复核 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Now: %1 judged in %2 min</source>
+        <translation>本次: %1 项, %2 分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not stored yet</source>
+        <translation>
+            <numerusform>%n 项尚未存储</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This shift: %1 judged in %2 min, second looks agree %3</source>
+        <translation>本班: %1 项, %2 分钟, 复审一致 %3</translation>
+    </message>
+    <message>
+        <source>Least certain</source>
+        <translation>最不确定</translation>
+    </message>
+    <message>
+        <source>Passed, drawn at random</source>
+        <translation>放行材料, 随机抽取</translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation>第二次复核</translation>
+    </message>
+    <message>
+        <source>Nothing to review</source>
+        <translation>没有待复核项</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>picture no longer kept</source>
+        <translation>图片已不再保存</translation>
+    </message>
+    <message>
+        <source>drag a box where something was missed</source>
+        <translation>若有漏检, 请拖框标出</translation>
+    </message>
+    <message>
+        <source>False alarm</source>
+        <translation>误报</translation>
+    </message>
+    <message>
+        <source>There is no defect here</source>
+        <translation>此处没有缺陷</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>无缺陷</translation>
+    </message>
+    <message>
+        <source>Nothing was missed in this picture</source>
+        <translation>此图没有漏检</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>A defect of no known kind</source>
+        <translation>缺陷, 但不属于已知类型</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>It cannot be told from this picture</source>
+        <translation>此图无法判断</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Ask the last one again</source>
+        <translation>重新询问上一项</translation>
+    </message>
+    <message>
+        <source>Training set</source>
+        <translation>训练集</translation>
+    </message>
+    <message>
+        <source>Write all judged pictures and their boxes as a YOLO data set</source>
+        <translation>将所有已判断的图片和框写成 YOLO 数据集</translation>
+    </message>
+    <message>
+        <source>Good material</source>
+        <translation>良品参照</translation>
+    </message>
+    <message>
+        <source>Around it</source>
+        <translation>周边</translation>
+    </message>
+    <message>
+        <source>Reviewer</source>
+        <translation>复核人</translation>
+    </message>
+    <message>
+        <source>Name of the reviewer</source>
+        <translation>复核人姓名</translation>
+    </message>
+    <message>
+        <source>Picture to be judged</source>
+        <translation>待判断图片</translation>
     </message>
 </context>
 <context>
