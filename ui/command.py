@@ -36,6 +36,7 @@ def gui(
     from inspector.preflight.desktop import Need, display_answers, missing, remedy
     from inspector.records import evidence_folder
     from inspector.resources import data_folder
+    from inspector.teaching import with_library
 
     if absent := missing(Need.WINDOW):
         raise refuse(f"the window needs system libraries: {remedy(absent)}")
@@ -51,7 +52,9 @@ def gui(
         product, machine = read_line(
             station or data / "stations" / _LINE, recipe or data / "recipes" / _LINE
         )
-        line = LineRunner(make_plan(product, machine, database=db))
+        if recipe is None:
+            product = with_library(product)
+        line = LineRunner(make_plan(product, machine, database=db, explain=True))
     except InspectorError as error:
         raise refuse(str(error)) from error
     log = LogFile(machine.folder / "logs" / "line.jsonl")

@@ -17,8 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.status import LineStatus
+from inspector.teaching import Lesson, Teacher
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
+from ui.enrol.desk import EnrolDesk
+from ui.enrol.page import EnrolPage
 from ui.live.page import LivePage
 from ui.map.page import MapPage
 from ui.map.source import Records
@@ -43,10 +46,12 @@ class Work:
         kinds: What a finding may be called, in the order of the keys; asked again
             and again, so it must not wait.
         review: What a review works with.
+        teacher: Teaches new kinds.
     """
 
     kinds: Callable[[], Sequence[str]]
     review: ReviewParts
+    teacher: Teacher
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +70,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self.who = Who(parent=self)
+        self._taught: tuple[str, ...] = ()
         self._bridge = bridge
         self._texts = texts
         self._notifier = notifier
@@ -85,6 +91,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.live)
         self.map = self._make_map(records, texts, marks)
         self.review = self._make_review(work, texts, marks)
+        self.enrol = self._make_enrol(work, texts, marks)
         self._places = self._make_places()
         self._lay_out()
         self.notes = NotificationStrip(notifier, self.pages)
@@ -120,9 +127,32 @@ class MainWindow(QMainWindow):
         if work is None:
             return None
         desk = ReviewDesk(work.review, self.who, self)
-        made = ReviewPage(
-            desk, texts, marks, self.who, work.kinds, self._notifier, self
+
+        def kinds() -> Sequence[str]:
+            return (*work.kinds(), *self._taught)
+
+        made = ReviewPage(desk, texts, marks, self.who, kinds, self._notifier, self)
+        self.pages.addWidget(made)
+        return made
+
+    def _make_enrol(
+        self, work: Work | None, texts: Texts, marks: KindMarks
+    ) -> EnrolPage | None:
+        """The enrolment page, where there is something to teach."""
+        if work is None:
+            return None
+        made = EnrolPage(
+            EnrolDesk(work.teacher, self.who, self),
+            self._bridge,
+            texts,
+            marks,
+            self.who,
+            work.kinds,
+            self._notifier,
+            self,
         )
+        made.desk.learnt.connect(self._on_learnt)
+        made.desk.read_library()
         self.pages.addWidget(made)
         return made
 
@@ -132,6 +162,7 @@ class MainWindow(QMainWindow):
             Key.LIVE: self.live,
             Key.MAP: self.map,
             Key.REVIEW: self.review,
+            Key.ENROL: self.enrol,
         }
         for key in (Key.LIVE, Key.MAP, Key.REVIEW, Key.ENROL, Key.CAUSES):
             self.actions_[key].setVisible(wanted.get(key) is not None)
@@ -143,6 +174,8 @@ class MainWindow(QMainWindow):
             self.map.close_source()
         if self.review is not None:
             self.review.desk.close()
+        if self.enrol is not None:
+            self.enrol.desk.close()
 
     def _lay_out(self) -> None:
         foot = QFrame(self)
@@ -228,6 +261,10 @@ class MainWindow(QMainWindow):
         for key, page in self._places.items():
             if self.actions_[key].isChecked():
                 self.pages.setCurrentWidget(page)
+
+    @Slot(object)
+    def _on_learnt(self, lesson: Lesson) -> None:
+        self._taught = tuple(kind.name for kind in lesson.kinds)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

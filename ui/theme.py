@@ -225,6 +225,8 @@ QFrame[part="toast"][level="error"] { border-color: $error; }
 QFrame[part="banner"] { background: $base; border: 2px solid $warning;
     border-radius: 6px; }
 QFrame[part="banner"][level="error"] { border-color: $error; }
+QScrollArea[part="plain"], QScrollArea[part="plain"] > QWidget > QWidget {
+    background: transparent; }
 QLabel[part="caption"] { color: $quiet; font-size: 12px; }
 QLabel[part="value"] { font-size: 18px; font-weight: 600; }
 QLabel[part="title"] { font-size: 17px; font-weight: 600; }
@@ -246,6 +248,11 @@ QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; font-size: 18px; font-weight: 600;
     selection-background-color: $highlight; selection-color: $on_highlight; }
 QLineEdit:focus { border: 2px solid $highlight; }
+QTableView { background: $base; border: 1px solid $border; border-radius: 6px;
+    selection-background-color: $pressed; selection-color: $text; }
+QTableView:focus { border: 1px solid $highlight; }
+QHeaderView::section { background: $panel; color: $quiet; border: none;
+    padding: 4px 8px; }
 QListView { background: $base; border: 1px solid $border; border-radius: 6px;
     outline: none; }
 QListView:focus { border: 1px solid $highlight; }

@@ -14,6 +14,7 @@ from inspector.records import evidence_folder, passed_folder
 from inspector.review.export import Exported, export_reviews
 from inspector.review.source import RecordedReviews
 from inspector.station import Station
+from inspector.teaching import teacher_of
 from ui.main_window import Work
 from ui.review.desk import Clocks, ReviewParts, training_folder
 
@@ -26,7 +27,12 @@ def work_of(recipe: Recipe, station: Station, url: str) -> Work:
         station: The machine; its folder holds pictures.
         url: Its database.
     """
-    return Work(kinds=lambda: tuple(recipe.kinds), review=_review(recipe, station, url))
+    evidence = evidence_folder(station)
+    return Work(
+        kinds=lambda: tuple(recipe.kinds),
+        review=_review(recipe, station, url),
+        teacher=teacher_of(recipe, station.folder, url, evidence),
+    )
 
 
 def _review(recipe: Recipe, station: Station, url: str) -> ReviewParts:

@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QWidget
 import ui
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
+from tests.ui.teaching import ScriptedTeacher
 from ui.actions import Key
+from ui.enrol.bin import BinGallery
+from ui.enrol.desk import EnrolDesk
+from ui.enrol.form import KindForm
+from ui.enrol.gateview import GateView, RateBars
+from ui.enrol.kindlist import KindTable
+from ui.enrol.page import EnrolPage
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.main_window import MainWindow
@@ -73,6 +80,20 @@ BUILT = {
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
+    BinGallery: lambda p: BinGallery(),
+    EnrolPage: lambda p: EnrolPage(
+        EnrolDesk(ScriptedTeacher(), p.who, p.over),
+        p.bridge,
+        p.texts,
+        p.marks,
+        p.who,
+        tuple,
+        p.notifier,
+    ),
+    GateView: lambda p: GateView(p.texts),
+    KindForm: lambda p: KindForm(),
+    KindTable: lambda p: KindTable(p.texts, p.marks),
+    RateBars: lambda p: RateBars(p.texts),
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
     KeyButton: lambda p: KeyButton("U"),

@@ -140,6 +140,13 @@
     </message>
 </context>
 <context>
+    <name>BinGallery</name>
+    <message>
+        <source>Findings without a name</source>
+        <translation>未命名的检出项</translation>
+    </message>
+</context>
+<context>
     <name>DetailPanel</name>
     <message>
         <source>Newest defect</source>
@@ -179,10 +186,124 @@
     </message>
 </context>
 <context>
+    <name>EnrolPage</name>
+    <message>
+        <source>First finding of the new kind: %1, %2, at %3 m</source>
+        <translation>新类型的首个检出: %1, %2, 位于 %3 m</translation>
+    </message>
+    <message>
+        <source>%1 without a name, %2 picked</source>
+        <translation>%1 个未命名, 已选 %2 个</translation>
+    </message>
+    <message>
+        <source>Nothing without a name</source>
+        <translation>没有未命名的检出项</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>The gate looks at the last runs; the line goes on</source>
+        <translation>正在用最近的运行数据评估; 产线照常运行</translation>
+    </message>
+    <message>
+        <source>Five pictures or more tell much better</source>
+        <translation>五张或更多图片效果好得多</translation>
+    </message>
+    <message>
+        <source>It waits; the line does not use it yet</source>
+        <translation>等待中; 产线尚未使用</translation>
+    </message>
+    <message>
+        <source>It is observed; verdicts do not depend on it</source>
+        <translation>观察中; 不影响判定</translation>
+    </message>
+    <message>
+        <source>It is in use; its first finding is awaited</source>
+        <translation>已启用; 等待首个检出</translation>
+    </message>
+    <message>
+        <source>Pick %1 to %2 pictures of the same kind</source>
+        <translation>选择 %1 到 %2 张同类图片</translation>
+    </message>
+    <message>
+        <source>Give it a name</source>
+        <translation>请输入名称</translation>
+    </message>
+    <message>
+        <source>This name is taken; choose another one</source>
+        <translation>名称已被占用; 请换一个</translation>
+    </message>
+    <message>
+        <source>Ask the gate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Would this kind be reliable?</source>
+        <translation>此类型是否可靠?</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>观察</translation>
+    </message>
+    <message>
+        <source>Try it without any effect</source>
+        <translation>试用, 不产生影响</translation>
+    </message>
+    <message>
+        <source>Put to use</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>The running line takes it</source>
+        <translation>运行中的产线将采用</translation>
+    </message>
+    <message>
+        <source>Undo the last change</source>
+        <translation>撤销上次更改</translation>
+    </message>
+    <message>
+        <source>As it was before it</source>
+        <translation>恢复到更改之前</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>To the pictures</source>
+        <translation>回到图片</translation>
+    </message>
+</context>
+<context>
     <name>Gallery</name>
     <message>
         <source>Newest defects</source>
         <translation>最新缺陷列表</translation>
+    </message>
+</context>
+<context>
+    <name>GateView</name>
+    <message>
+        <source>May go live</source>
+        <translation>可以启用</translation>
+    </message>
+    <message>
+        <source>More pictures are needed</source>
+        <translation>需要更多图片</translation>
+    </message>
+    <message>
+        <source>Too close to %1</source>
+        <translation>与%1太接近</translation>
+    </message>
+    <message>
+        <source>%1 of %2 examples of other kinds change their name</source>
+        <translation>其他类型的 %2 个样本中有 %1 个改变名称</translation>
+    </message>
+    <message>
+        <source>%1 of %2 stored findings would get the name: %3 in 1000 m</source>
+        <translation>%2 个已存检出项中有 %1 个会得到此名称: 每 1000 m %3 个</translation>
     </message>
 </context>
 <context>
@@ -245,6 +366,59 @@
     <message>
         <source>Defects by kind: %1</source>
         <translation>各类缺陷数量：%1</translation>
+    </message>
+</context>
+<context>
+    <name>KindForm</name>
+    <message>
+        <source>Name in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>Name in Chinese</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>处理措施</translation>
+    </message>
+</context>
+<context>
+    <name>KindItemModel</name>
+    <message>
+        <source>Taught kind</source>
+        <translation>已登记类型</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>观察中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+</context>
+<context>
+    <name>KindTable</name>
+    <message>
+        <source>Kinds that were taught</source>
+        <translation>已登记的类型</translation>
     </message>
 </context>
 <context>
@@ -347,6 +521,25 @@
     <message>
         <source>An error was recorded; the line is not affected. %1</source>
         <translation>已记录一个程序错误，产线不受影响。%1</translation>
+    </message>
+</context>
+<context>
+    <name>RateBars</name>
+    <message>
+        <source>own pictures found again</source>
+        <translation>自身图片被重新识别</translation>
+    </message>
+    <message>
+        <source>would be called %1</source>
+        <translation>会被称为%1</translation>
+    </message>
+    <message>
+        <source>%1: examples taken</source>
+        <translation>%1: 样本被抢走</translation>
+    </message>
+    <message>
+        <source>%1: findings taken</source>
+        <translation>%1: 检出项被改名</translation>
     </message>
 </context>
 <context>
@@ -595,6 +788,21 @@
     <message>
         <source>Each point is the pixel that differs most from its neighbours, so small defects stay visible and noise looks stronger than it is.</source>
         <translation>每个点取与邻域差异最大的像素，因此小缺陷保持可见，噪声看起来比实际更强。</translation>
+    </message>
+</context>
+<context>
+    <name>widget</name>
+    <message>
+        <source>Minor</source>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
     </message>
 </context>
 </TS>

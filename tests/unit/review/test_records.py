@@ -3,74 +3,25 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import numpy as np
 import pytest
 
 from inspector.errors import StoreError
-from inspector.findings import Decision, Evidence, Opinion
+from inspector.findings import Decision, Opinion
 from inspector.review.export import export_reviews
 from inspector.review.items import Why
 from inspector.review.source import RecordedReviews
 from inspector.review.splitting import Example, split
-from inspector.store import database, runs
-from inspector.store.evidence import EvidenceStore
-from inspector.store.passed import PassedFolder
-from inspector.store.spool import Spool
-from inspector.store.writer import record
 from inspector.types import UNKNOWN
-from inspector.vision.codec import encode_jpeg
 from models.check.report import check
 from models.labels.sets import open_set
-from tests.reviewfakes import a_tile
-from tests.storefakes import LOT, NOW, RUN, a_record, a_review, closed, facts
+from tests.plantrecords import Plant, a_crop, with_pictures
+from tests.storefakes import NOW, a_review
 
 FRAMES = 40
 
 
-def a_crop(seed):
-    rng = np.random.default_rng(seed)
-    return rng.integers(40, 200, (64, 64)).astype(np.uint8)
-
-
-def with_pictures(index):
-    """An inspection of two defects: a scratch and an unknown, with true pictures."""
-    made = a_record(index)
-    pictures = tuple(
-        Evidence(n, encode_jpeg(a_crop(2 * index + n), 90), (0, 10 + 80 * n))
-        for n in (0, 1)
-    )
-    apart = replace(made.body.defects[1], xyxy_px=(10.0, 100.0, 15.0, 105.0))
-    body = replace(made.body, defects=(made.body.defects[0], apart))
-    return replace(made, body=body, evidence=pictures)
-
-
-class Plant:
-    """Records, pictures and tiles of one run."""
-
-    def __init__(self, folder):
-        self.url = database.file_url(folder / "records.db")
-        self.evidence, self.passed = folder / "evidence", folder / "passed"
-        database.upgrade(self.url)
-        self.engine = database.open_database(self.url)
-        self.spool = Spool(folder / "spool")
-        runs.begin_run(self.engine, facts())
-
-    def store(self, *records):
-        record(
-            closed(*records),
-            self.engine,
-            EvidenceStore(self.evidence),
-            self.spool,
-            lambda _n: None,
-            lambda _t: None,
-        )
-
-    def tile(self, index):
-        pixels = a_crop(9000 + index)
-        told = {"run_id": RUN, "lot_id": LOT, "camera": "top"}
-        PassedFolder(self.passed).keep(
-            a_tile(index, **told, size_px=(64, 64), origin_px=(0, 0)), pixels
-        )
+class Reviewed(Plant):
+    """A plant whose records are reviewed."""
 
     def source(self):
         return RecordedReviews(self.url, self.evidence, self.passed)
@@ -81,7 +32,7 @@ class Plant:
 
 @pytest.fixture
 def plant(tmp_path):
-    made = Plant(tmp_path)
+    made = Reviewed(tmp_path)
     yield made
     made.engine.dispose()
 
