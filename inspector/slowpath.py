@@ -89,7 +89,7 @@ def explain_lots(
                 if wanted is None:
                     continue
                 if pool is None:
-                    pool = opening.enter_context(_child())
+                    pool = opening.enter_context(child())
                 found = _answer(pool.submit(explained, url, wanted[0], language), stop)
                 if found is None:
                     return
@@ -181,7 +181,8 @@ def _put(url: str, run_id: str, found: Sequence[ClusterFacts], now: datetime) ->
 
 
 @contextmanager
-def _child() -> Iterator[ProcessPoolExecutor]:
+def child() -> Iterator[ProcessPoolExecutor]:
+    """A process of its own that computes where no other wants to."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(1, context, initializer=yield_to_all)
     try:

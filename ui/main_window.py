@@ -16,10 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.asking import Asker
 from inspector.status import LineStatus
 from inspector.teaching import Lesson, Teacher
+from inspector.views import Sighting
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
+from ui.cause.desk import CauseDesk
+from ui.cause.page import CausePage
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.page import EnrolPage
 from ui.live.page import LivePage
@@ -47,11 +51,13 @@ class Work:
             and again, so it must not wait.
         review: What a review works with.
         teacher: Teaches new kinds.
+        asker: Answers questions about causes.
     """
 
     kinds: Callable[[], Sequence[str]]
     review: ReviewParts
     teacher: Teacher
+    asker: Asker
 
 
 class MainWindow(QMainWindow):
@@ -92,6 +98,7 @@ class MainWindow(QMainWindow):
         self.map = self._make_map(records, texts, marks)
         self.review = self._make_review(work, texts, marks)
         self.enrol = self._make_enrol(work, texts, marks)
+        self.causes = self._make_causes(work, texts, marks)
         self._places = self._make_places()
         self._lay_out()
         self.notes = NotificationStrip(notifier, self.pages)
@@ -156,6 +163,23 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(made)
         return made
 
+    def _make_causes(
+        self, work: Work | None, texts: Texts, marks: KindMarks
+    ) -> CausePage | None:
+        """The causes page, where somebody answers."""
+        if work is None:
+            return None
+        desk = CauseDesk(
+            work.asker,
+            lambda: self._bridge.last.run_id,
+            lambda: texts.language,
+            self.who,
+            self,
+        )
+        made = CausePage(desk, texts, marks, self.who, self._notifier, self)
+        self.pages.addWidget(made)
+        return made
+
     def _make_places(self) -> dict[Key, QWidget]:
         """The pages there are, in the order of their buttons."""
         wanted: dict[Key, QWidget | None] = {
@@ -163,6 +187,7 @@ class MainWindow(QMainWindow):
             Key.MAP: self.map,
             Key.REVIEW: self.review,
             Key.ENROL: self.enrol,
+            Key.CAUSES: self.causes,
         }
         for key in (Key.LIVE, Key.MAP, Key.REVIEW, Key.ENROL, Key.CAUSES):
             self.actions_[key].setVisible(wanted.get(key) is not None)
@@ -176,6 +201,8 @@ class MainWindow(QMainWindow):
             self.review.desk.close()
         if self.enrol is not None:
             self.enrol.desk.close()
+        if self.causes is not None:
+            self.causes.desk.close()
 
     def _lay_out(self) -> None:
         foot = QFrame(self)
@@ -257,10 +284,24 @@ class MainWindow(QMainWindow):
             self.showNormal()
 
     @Slot(bool)
-    def _on_page(self, _wanted: bool) -> None:
+    def _on_page(self, wanted: bool) -> None:
+        if not wanted:
+            return
+        self._ask_about_chosen()
         for key, page in self._places.items():
             if self.actions_[key].isChecked():
                 self.pages.setCurrentWidget(page)
+
+    def _ask_about_chosen(self) -> None:
+        """The causes page opens on the defect that was looked at before it."""
+        chosen: Sighting | None = None
+        if self.pages.currentWidget() is self.live:
+            chosen = self.live.detail.sighting if self.live.detail.chosen else None
+        elif self.map is not None and self.pages.currentWidget() is self.map:
+            chosen = self.map.detail.sighting
+        if self.causes is not None and chosen is not None:
+            place = (chosen.camera, chosen.index, chosen.defect.number)
+            self.causes.ask_about("", place)
 
     @Slot(object)
     def _on_learnt(self, lesson: Lesson) -> None:

@@ -227,9 +227,14 @@ QFrame[part="banner"] { background: $base; border: 2px solid $warning;
 QFrame[part="banner"][level="error"] { border-color: $error; }
 QScrollArea[part="plain"], QScrollArea[part="plain"] > QWidget > QWidget {
     background: transparent; }
+QFrame[part="evidence"] { background: $base; border: 1px solid $border;
+    border-left: 5px solid $highlight; border-radius: 4px; }
+QFrame[part="against"] { background: $base; border: 1px dashed $warning;
+    border-left: 5px dotted $warning; border-radius: 4px; }
 QLabel[part="caption"] { color: $quiet; font-size: 12px; }
 QLabel[part="value"] { font-size: 18px; font-weight: 600; }
 QLabel[part="title"] { font-size: 17px; font-weight: 600; }
+QLabel[part="strong"] { font-weight: 600; }
 QLabel[part="quiet"] { color: $quiet; }
 QPushButton { background: $button; border: 1px solid $border; border-radius: 6px;
     padding: 4px 14px; min-height: ${touch}px; }
@@ -248,6 +253,13 @@ QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; font-size: 18px; font-weight: 600;
     selection-background-color: $highlight; selection-color: $on_highlight; }
 QLineEdit:focus { border: 2px solid $highlight; }
+QComboBox { background: $base; border: 1px solid $border; border-radius: 6px;
+    padding: 0 10px; }
+QComboBox:focus { border: 2px solid $highlight; }
+QComboBox:disabled { color: $disabled; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $border;
+    selection-background-color: $pressed; }
+QComboBox QAbstractItemView::item { min-height: 48px; padding: 0 10px; }
 QTableView { background: $base; border: 1px solid $border; border-radius: 6px;
     selection-background-color: $pressed; selection-color: $text; }
 QTableView:focus { border: 1px solid $highlight; }

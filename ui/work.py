@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from platformdirs import user_cache_path
+
+from inspector.asking import RecordedAsker
+from inspector.cause.feedback import FeedbackFile, default_file
 from inspector.changes import store_changes
 from inspector.findings import Record
 from inspector.recipe import Recipe
@@ -32,6 +36,12 @@ def work_of(recipe: Recipe, station: Station, url: str) -> Work:
         kinds=lambda: tuple(recipe.kinds),
         review=_review(recipe, station, url),
         teacher=teacher_of(recipe, station.folder, url, evidence),
+        asker=RecordedAsker(
+            url,
+            evidence,
+            FeedbackFile(default_file()),
+            user_cache_path("surface-inspector") / "search",
+        ),
     )
 
 

@@ -8,15 +8,19 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 import ui
+from tests.ui.asking import ScriptedAsker
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
 from ui.actions import Key
+from ui.cause.desk import CauseDesk
+from ui.cause.evidence import EvidenceView
+from ui.cause.hits import HitGallery
+from ui.cause.page import CausePage
 from ui.enrol.bin import BinGallery
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView, RateBars
-from ui.enrol.kindlist import KindTable
 from ui.enrol.page import EnrolPage
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
@@ -43,6 +47,7 @@ from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
 from ui.widgets.pagebar import PageBar
+from ui.widgets.rows import RowTable
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -76,6 +81,16 @@ BUILT = {
     ActionButton: lambda p: ActionButton(p.actions[Key.START], main=True),
     AroundView: lambda p: AroundView(p.marks),
     AlarmStrip: lambda p: AlarmStrip(p.bridge, p.actions[Key.ACKNOWLEDGE]),
+    CausePage: lambda p: CausePage(
+        CauseDesk(ScriptedAsker(), lambda: "", lambda: "en", p.who, p.over),
+        p.texts,
+        p.marks,
+        p.who,
+        p.notifier,
+    ),
+    EvidenceView: lambda p: EvidenceView(),
+    HitGallery: lambda p: HitGallery(p.texts),
+    RowTable: lambda p: RowTable(0),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
@@ -92,7 +107,6 @@ BUILT = {
     ),
     GateView: lambda p: GateView(p.texts),
     KindForm: lambda p: KindForm(),
-    KindTable: lambda p: KindTable(p.texts, p.marks),
     RateBars: lambda p: RateBars(p.texts),
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),

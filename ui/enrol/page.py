@@ -27,12 +27,13 @@ from ui.enrol.bin import BinGallery
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView
-from ui.enrol.kindlist import KindTable
+from ui.enrol.kindlist import kind_heads, kind_rows
 from ui.notify import Level, Notifier
 from ui.texts import Texts, decision_word, sentence
 from ui.theme import GAP_PX, KindMarks
 from ui.who import Who
 from ui.widgets.keybutton import KeyButton
+from ui.widgets.rows import RowTable
 
 _SIDE_PX = 560
 
@@ -65,12 +66,13 @@ class EnrolPage(QWidget):
         """
         super().__init__(parent)
         self.desk, self._texts, self._who = desk, texts, who
+        self._marks = marks
         self._taken, self._notifier = taken, notifier
         self._name = self._awaited = ""
         self._shown: tuple[BinCrop, ...] = ()
         self.gallery = BinGallery(self)
         self.form = KindForm(self)
-        self.kinds = KindTable(texts, marks, self)
+        self.kinds = RowTable(0, self)
         self.gate = GateView(texts, self)
         self.steps = QStackedWidget(self)
         self.teach = KeyButton("Ctrl+Return", main=True, parent=self)
@@ -173,7 +175,7 @@ class EnrolPage(QWidget):
         self.desk.learnt.connect(self._on_learnt)
         self.gallery.picks.connect(self._show_first)
         self.form.edited.connect(self._show_first)
-        self.kinds.chosen.connect(self.choose)
+        self.kinds.opened.connect(self._on_kind)
         self.teach.clicked.connect(self._on_teach)
         self.observe.clicked.connect(self._on_observe)
         self.promote.clicked.connect(self._on_promote)
@@ -181,6 +183,12 @@ class EnrolPage(QWidget):
         self.back.clicked.connect(self._on_back)
         self._who.changed.connect(self._show)
         bridge.sightings.connect(self._on_sightings)
+
+    @Slot(int)
+    def _on_kind(self, row: int) -> None:
+        lesson = self.desk.lesson
+        if lesson is not None and row < len(lesson.kinds) and not self.desk.busy:
+            self.choose(lesson.kinds[row])
 
     @Slot()
     def _on_teach(self) -> None:
@@ -215,7 +223,6 @@ class EnrolPage(QWidget):
     @Slot(object)
     def _on_learnt(self, lesson: Lesson) -> None:
         self._texts.learn(lesson.kinds)
-        self.kinds.items.show_kinds(lesson.kinds)
         if lesson.report is not None:
             self.gate.show_report(lesson.report, lesson.hints)
             self._await(lesson)
@@ -276,6 +283,9 @@ class EnrolPage(QWidget):
 
     def _show_second(self) -> None:
         lesson, busy = self.desk.lesson, self.desk.busy
+        taught = () if lesson is None else lesson.kinds
+        rows, icons = kind_rows(taught, self._texts, self._marks)
+        self.kinds.show_rows(kind_heads(), rows, icons)
         self._title.setText(self._texts.kind(self._name) if self._name else "")
         kind = None
         if lesson is not None:
@@ -318,5 +328,6 @@ class EnrolPage(QWidget):
         self.roll_back.say(
             self.tr("Undo the last change"), self.tr("As it was before it")
         )
+        self.kinds.setAccessibleName(self.tr("Kinds that were taught"))
         self.back.say(self.tr("Back"), self.tr("To the pictures"))
         self._show()

@@ -147,6 +147,117 @@
     </message>
 </context>
 <context>
+    <name>CausePage</name>
+    <message>
+        <source>Not enough evidence</source>
+        <translation>证据不足</translation>
+    </message>
+    <message>
+        <source>No causes are known yet</source>
+        <translation>尚无成因</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>Not known which</source>
+        <translation>不知道是哪一个</translation>
+    </message>
+    <message>
+        <source>Kept as right: %1</source>
+        <translation>已记为正确: %1</translation>
+    </message>
+    <message>
+        <source>Kept as wrong: %1</source>
+        <translation>已记为错误: %1</translation>
+    </message>
+    <message>
+        <source>Kept: another cause than %1</source>
+        <translation>已记录: 不是 %1, 而是其他成因</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Likeliest cause</source>
+        <translation>最可能的成因</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>成因</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>A check has confirmed this cause</source>
+        <translation>核查确认了此成因</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>A check has ruled this cause out</source>
+        <translation>核查排除了此成因</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>It was the cause named beside it</source>
+        <translation>是旁边所选的成因</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The last answer no longer counts</source>
+        <translation>上一个回答不再计入</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Find pictures by words</source>
+        <translation>用文字查找图片</translation>
+    </message>
+    <message>
+        <source>dark streaks at the left edge</source>
+        <translation>左边缘的深色条纹</translation>
+    </message>
+    <message>
+        <source>Words that describe pictures</source>
+        <translation>描述图片的文字</translation>
+    </message>
+    <message>
+        <source>The cause that it was instead</source>
+        <translation>实际的成因</translation>
+    </message>
+    <message>
+        <source>Groups of defects</source>
+        <translation>缺陷分组</translation>
+    </message>
+    <message>
+        <source>Ranked causes</source>
+        <translation>成因排序</translation>
+    </message>
+</context>
+<context>
     <name>DetailPanel</name>
     <message>
         <source>Newest defect</source>
@@ -268,12 +379,39 @@
         <translation>恢复到更改之前</translation>
     </message>
     <message>
+        <source>Kinds that were taught</source>
+        <translation>已登记的类型</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
     <message>
         <source>To the pictures</source>
         <translation>回到图片</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message>
+        <source>Checks</source>
+        <translation>核查</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>措施</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Against it: </source>
+        <translation>反面证据: </translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
     </message>
 </context>
 <context>
@@ -358,6 +496,13 @@
     </message>
 </context>
 <context>
+    <name>HitGallery</name>
+    <message>
+        <source>Pictures that were found</source>
+        <translation>找到的图片</translation>
+    </message>
+</context>
+<context>
     <name>KindBar</name>
     <message>
         <source>No defects in this run</source>
@@ -388,7 +533,7 @@
     </message>
 </context>
 <context>
-    <name>KindItemModel</name>
+    <name>KindList</name>
     <message>
         <source>Taught kind</source>
         <translation>已登记类型</translation>
@@ -412,13 +557,6 @@
     <message>
         <source>waiting</source>
         <translation>等待中</translation>
-    </message>
-</context>
-<context>
-    <name>KindTable</name>
-    <message>
-        <source>Kinds that were taught</source>
-        <translation>已登记的类型</translation>
     </message>
 </context>
 <context>

@@ -198,6 +198,11 @@ class DetailPanel(QFrame):
         """What is shown."""
         return self._sighting
 
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody has chosen it."""
+        return self._chosen
+
     @Slot(object)
     def show_newest(self, sighting: Sighting) -> None:
         """Show what has just come, unless somebody chose another."""
