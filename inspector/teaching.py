@@ -11,7 +11,7 @@ from typing import Protocol
 
 from inspector import artifact as artifacts
 from inspector.classify.kinds import Kind
-from inspector.classify.library import LibraryFolder
+from inspector.classify.library import LibraryFolder, crop_name
 from inspector.enrol.collect import Shot
 from inspector.enrol.draft import Draft
 from inspector.enrol.enrolment import Enrolment, Stored
@@ -161,7 +161,7 @@ class RecordedTeacher:
         self._library, self._model = library, model
 
     def unnamed(self) -> tuple[BinCrop, ...]:
-        """Findings without a name, newest first."""
+        """Findings without a name that no kind was taught by, newest first."""
         with reading(self._url) as engine:
             wanted = Wanted(kind=UNKNOWN, with_picture=True)
             found = list(page(engine, wanted, most=MOST_IN_BIN).defects)
@@ -176,7 +176,13 @@ class RecordedTeacher:
             crop = self._crop(detail)
             if crop is not None and _is_unnamed(crop, said):
                 crops.setdefault(crop.key, crop)
-        newest = sorted(crops.values(), key=lambda c: c.detail.captured_at)
+        taught = {
+            example.crop
+            for kind in LibraryFolder(self._library).newest().kinds
+            for example in (*kind.live, *kind.pending)
+        }
+        left = [one for one in crops.values() if crop_name(one.pixels) not in taught]
+        newest = sorted(left, key=lambda one: one.detail.captured_at)
         return tuple(reversed(newest))[:MOST_IN_BIN]
 
     def kinds(self) -> Lesson:

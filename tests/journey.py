@@ -268,6 +268,7 @@ class Shift:
     def picture(self, name):
         QTest.qWait(100)
         self.window.grab().save(str(self.pictures / f"{name}.png"))
+        self._last_s = time.monotonic()  # taking the picture is no work of the window
 
     def _beat(self):
         now_s = time.monotonic()

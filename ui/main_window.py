@@ -291,6 +291,7 @@ class MainWindow(QMainWindow):
         for key, page in self._places.items():
             if self.actions_[key].isChecked():
                 self.pages.setCurrentWidget(page)
+                page.setFocus()
 
     def _ask_about_chosen(self) -> None:
         """The causes page opens on the defect that was looked at before it."""

@@ -45,6 +45,7 @@ class ScriptedTeacher:
 
     def teach(self, draft, shots, by):
         self._note("teach", draft.name, len(shots), by)
+        self._version += 1
         examples = tuple(
             Example(crop=f"{n:064x}", at=NOW, by=by) for n in range(len(shots))
         )

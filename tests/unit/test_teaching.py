@@ -65,6 +65,14 @@ def test_what_a_person_has_named_or_refused_leaves_the_bin(plant, teacher):
     assert there == {(n, 1) for n in range(2, 8)} | {(3, 0)}
 
 
+def test_what_a_kind_was_taught_by_leaves_the_bin_until_that_is_undone(teacher):
+    teacher.teach(Draft("Oil spot"), shots(teacher, 3), "Li")
+    teacher.teach(Draft("Oil spot"), shots(teacher, 2), "Li")
+    assert len(teacher.unnamed()) == 3
+    teacher.roll_back("Li")
+    assert len(teacher.unnamed()) == 5
+
+
 def test_a_kind_is_taught_observed_promoted_and_undone(teacher):
     assert teacher.kinds().kinds == ()
     draft = Draft("Oil spot", "油斑", "critical", "擦拭")

@@ -76,6 +76,7 @@ class CausePage(QWidget):
         self.undo = KeyButton("Backspace", parent=self)
         self._title, self._reason = QLabel(self), QLabel(self)
         self._told = ""
+        self.setFocusProxy(self.clusters)
         self._lay_out()
         self._connect()
         self._retranslate()

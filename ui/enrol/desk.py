@@ -138,6 +138,7 @@ class EnrolDesk(QObject):
         outcome, self._doing = self._doing.answer, None
         if outcome is not None and outcome.value is not None:
             self.lesson = outcome.value
+            self._looks = 0
             self.learnt.emit(outcome.value)
         elif outcome is not None:
             self.told.emit(outcome.why)

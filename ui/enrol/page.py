@@ -83,6 +83,7 @@ class EnrolPage(QWidget):
         self._count, self._lack, self._title, self._state = (
             QLabel(self) for _ in range(4)
         )
+        self.setFocusProxy(self.gallery)
         self._lay_out()
         self._connect(bridge)
         self._retranslate()
@@ -298,7 +299,7 @@ class EnrolPage(QWidget):
         self.observe.setEnabled(may and waits and not observed)
         self.promote.setEnabled(may and waits and go)
         version = 0 if lesson is None else lesson.version
-        self.roll_back.setEnabled(may and version > 0)
+        self.roll_back.setEnabled(may and version > 1)  # nothing is before the first
         if busy:
             self._state.setText(self._words["busy"])
         elif self._awaited:

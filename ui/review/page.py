@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -82,6 +82,8 @@ class ReviewPage(QWidget):
         self._told = QLabel(self)
         self._figures = QLabel(self)
         self._captions = (QLabel(self), QLabel(self), QLabel(self))
+        self.picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.picture)
         self._lay_out()
         self._connect()
         self._retranslate()
