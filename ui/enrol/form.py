@@ -28,12 +28,13 @@ class KindForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.en, self.zh, self.action = (QLineEdit(self) for _ in range(3))
+        self.en, self.zh = QLineEdit(self), QLineEdit(self)
+        self.severities = {name: QPushButton(self) for name in SEVERITIES}
+        self.action = QLineEdit(self)
         self.en.setMaxLength(_LONGEST_NAME)
         self.zh.setMaxLength(_LONGEST_NAME)
         self.action.setMaxLength(_LONGEST_ACTION)
         self._labels = [QLabel(self) for _ in range(4)]
-        self.severities = {name: QPushButton(self) for name in SEVERITIES}
         self._group = QButtonGroup(self)
         self._lay_out()
         for field in (self.en, self.zh, self.action):
