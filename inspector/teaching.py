@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +24,9 @@ from inspector.recipe import LibraryPart, Recipe
 from inspector.store import database
 from inspector.store.facts import DefectDetail
 from inspector.store.gallery import Wanted, page
-from inspector.store.lot_sheet import defect_detail
 from inspector.store.opened import reading
 from inspector.store.pictures import last_pictures
-from inspector.store.review_queue import Said, newest_said
+from inspector.store.review_queue import Said, findings, newest_said
 from inspector.types import UNKNOWN, Pixels
 from inspector.vision.codec import read_image
 
@@ -166,11 +165,12 @@ class RecordedTeacher:
             wanted = Wanted(kind=UNKNOWN, with_picture=True)
             found = list(page(engine, wanted, most=MOST_IN_BIN).defects)
             said = _newest_of_each(newest_said(engine))
-            for one in said.values():
-                if one.kind == UNKNOWN and one.number is not None:
-                    place = (one.run_id, one.camera, one.index, one.number)
-                    detail = defect_detail(engine, *place)
-                    found += [] if detail is None else [detail]
+            renamed = [
+                (one.run_id, one.camera, one.index, one.number)
+                for one in said.values()
+                if one.kind == UNKNOWN and one.number is not None
+            ]
+            found += findings(engine, renamed)
         crops: dict[tuple[str, str, int, int], BinCrop] = {}
         for detail in found:
             crop = self._crop(detail)
@@ -191,30 +191,30 @@ class RecordedTeacher:
 
     def teach(self, draft: Draft, shots: Sequence[Shot], by: str) -> Lesson:
         """Add a kind that waits, and ask the gate."""
-        with enrolling(self._library, self._model, by) as work:
+        with self._working(by) as work:
             taught = work.teach(draft.name, shots, draft.told, self._stored())
         return self._lesson(draft.name, taught.report, taught.hints)
 
     def ask(self, name: str, by: str) -> Lesson:
         """Ask the gate about a kind again."""
-        with enrolling(self._library, self._model, by) as work:
+        with self._working(by) as work:
             return self._lesson(name, work.report(name, self._stored()))
 
     def observe(self, name: str, by: str) -> Lesson:
         """Try a kind without effect, and ask the gate."""
-        with enrolling(self._library, self._model, by) as work:
+        with self._working(by) as work:
             work.observe(name)
             return self._lesson(name, work.report(name, self._stored()))
 
     def promote(self, name: str, by: str) -> Lesson:
         """Put a kind to use; a running line takes it by itself."""
-        with enrolling(self._library, self._model, by) as work:
+        with self._working(by) as work:
             _, report = work.promote(name, stored=self._stored())
         return self._lesson(name, report)
 
     def roll_back(self, by: str) -> Lesson:
         """Undo the last change of the library."""
-        with enrolling(self._library, self._model, by) as work:
+        with self._working(by) as work:
             work.rollback()
         return self._lesson("", None)
 
@@ -226,6 +226,10 @@ class RecordedTeacher:
             return Lesson(name, report, hints, ())
         number, action = newest.version.number, newest.version.action
         return Lesson(name, report, hints, newest.kinds, number, action)
+
+    def _working(self, by: str) -> AbstractContextManager[Enrolment]:
+        """One core has to do: a line may run beside."""
+        return enrolling(self._library, self._model, by, threads=1)
 
     def _stored(self) -> Stored:
         return stored_pictures(self._url, self._evidence, RUNS_TRIED, MOST_TRIED)
@@ -302,14 +306,22 @@ def _nothing_to_teach() -> LibraryError:
 
 
 @contextmanager
-def enrolling(library: Path, model: str, by: str) -> Iterator[Enrolment]:
+def enrolling(
+    library: Path, model: str, by: str, threads: int = 0
+) -> Iterator[Enrolment]:
     """An enrolment into a library, with an embedder of its own, closed in the end.
+
+    Args:
+        library: Folder of the library.
+        model: The embedder: in the zoo, or a folder.
+        by: Who does it.
+        threads: Cores it may use; 0 leaves one free for the rest.
 
     Raises:
         ArtifactError: The embedder cannot be used.
     """
     artifact = artifacts.load(model, "embed")
-    embedder = open_embedder(artifact)
+    embedder = open_embedder(artifact, threads)
     try:
         yield Enrolment(
             LibraryFolder(library),

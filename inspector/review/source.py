@@ -24,7 +24,6 @@ from inspector.review.items import (
 )
 from inspector.store import review_queue
 from inspector.store.facts import DefectPoint
-from inspector.store.lot_sheet import defect_detail
 from inspector.store.opened import reading
 from inspector.store.passed import PassedFolder, PassedTile
 from inspector.store.review_queue import Said
@@ -104,7 +103,10 @@ class RecordedReviews:
             there = review_queue.stored_frames(
                 engine, tuple(_place(tile) for tile in open_tiles)
             )
-            second = self._second(said, me)
+            wanted = for_second_look(said, me)[-MOST_ITEMS:]
+            again = review_queue.findings(engine, _findings_of(wanted))
+        second = self._tiles_again(wanted)
+        second += [item_of(one, Why.SECOND) for one in again if one.evidence_path]
         tiles = [item_of_tile(one) for one in open_tiles if _place(one) in there]
         uncertain = uncertain_first(found)
         order = mixed(uncertain, shuffled(tiles, "passed"), shuffled(second, me))
@@ -120,21 +122,14 @@ class RecordedReviews:
         pixels = self._pixels(item)
         return Picture(pixels, self._reference(item, pixels), around)
 
-    def _second(self, said: Sequence[Said], me: str) -> list[Item]:
-        items = []
-        for one in for_second_look(said, me):
-            place = (one.run_id, one.camera, one.index)
-            if one.number is None:
-                tile = self._passed.of_frame(*place)
-                items += [] if tile is None else [item_of_tile(tile, Why.SECOND)]
-                continue
-            with reading(self._url) as engine:
-                found = defect_detail(engine, *place, one.number)
-            if found is not None and found.evidence_path is not None:
-                items.append(item_of(found, Why.SECOND))
-            if len(items) >= MOST_ITEMS:
-                break
-        return items
+    def _tiles_again(self, wanted: Sequence[Said]) -> list[Item]:
+        """The tiles among what is to be looked at a second time, if they are kept."""
+        tiles = [
+            self._passed.of_frame(one.run_id, one.camera, one.index)
+            for one in wanted
+            if one.number is None
+        ]
+        return [item_of_tile(tile, Why.SECOND) for tile in tiles if tile is not None]
 
     def _pixels(self, item: Item) -> Pixels:
         if item.tile is not None:
@@ -162,6 +157,14 @@ class RecordedReviews:
         x = min(max(0, left - best.origin_px[0]), max(0, found.shape[1] - width))
         y = max(0, (found.shape[0] - height) // 2)
         return np.ascontiguousarray(found[y : y + height, x : x + width])
+
+
+def _findings_of(said: Sequence[Said]) -> list[tuple[str, str, int, int]]:
+    return [
+        (one.run_id, one.camera, one.index, one.number)
+        for one in said
+        if one.number is not None
+    ]
 
 
 def _apart(tile: PassedTile, left: int, width: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,23 +155,20 @@ def newest_said(engine: Engine, most: int = 2000) -> tuple[Said, ...]:
 def neighbours(
     engine: Engine, run_id: str, camera: str, index: int, frames: int = 12
 ) -> tuple[DefectPoint, ...]:
-    """Findings of a camera in the frames around one, in the order of storing.
+    """Findings of a camera in the frames around one, by frame and number.
 
     Raises:
         StoreError: The database cannot be read.
     """
     with refusal(shown(engine)), engine.connect() as db:
         key = db.scalar(select(RunRow.id).where(RunRow.name == plain(run_id)))
-        query = (
-            points()
-            .where(
-                InspectionRow.run_id == (-1 if key is None else key),
-                InspectionRow.camera == plain(camera),
-                InspectionRow.frame_index.between(index - frames, index + frames),
-            )
-            .order_by(DefectRow.id)
+        query = points().where(
+            InspectionRow.run_id == (-1 if key is None else key),
+            InspectionRow.camera == plain(camera),
+            InspectionRow.frame_index.between(index - frames, index + frames),
         )
-        return tuple(point(row) for row in db.execute(query))
+        found = [point(row) for row in db.execute(query)]
+    return tuple(sorted(found, key=lambda one: (one.index, one.number)))
 
 
 def frame_details(
@@ -192,6 +190,29 @@ def frame_details(
     )
     with refusal(shown(engine)), engine.connect() as db:
         return tuple(detail(row) for row in db.execute(query))
+
+
+def findings(
+    engine: Engine, wanted: Sequence[tuple[str, str, int, int]]
+) -> tuple[DefectDetail, ...]:
+    """Those of these findings (run, camera, index, number) that are there.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    with refusal(shown(engine)), engine.connect() as db:
+        rows = [
+            db.execute(
+                details().where(
+                    RunRow.name == plain(run),
+                    InspectionRow.camera == plain(camera),
+                    InspectionRow.frame_index == index,
+                    DefectRow.number == number,
+                )
+            ).one_or_none()
+            for run, camera, index, number in wanted
+        ]
+    return tuple(detail(row) for row in rows if row is not None)
 
 
 def stored_frames(

@@ -233,7 +233,7 @@ class EnrolPage(QWidget):
             self.steps.setCurrentIndex(1)
         elif self.steps.currentIndex() == 1:
             self._on_back()
-            self._notifier.post(Level.INFO, sentence(lesson.action))
+            self._notifier.post(Level.INFO, self._words["undone"])
         self._show()
 
     def _await(self, lesson: Lesson) -> None:
@@ -315,6 +315,7 @@ class EnrolPage(QWidget):
             "few": self.tr("Five pictures or more tell much better"),
             "waits": self.tr("It waits; the line does not use it yet"),
             "observed": self.tr("It is observed; verdicts do not depend on it"),
+            "undone": self.tr("The last change is undone"),
             "await": self.tr("It is in use; its first finding is awaited"),
         }
         pick = self.tr("Pick %1 to %2 pictures of the same kind")

@@ -331,6 +331,10 @@
         <translation>观察中; 不影响判定</translation>
     </message>
     <message>
+        <source>The last change is undone</source>
+        <translation>上次更改已撤销</translation>
+    </message>
+    <message>
         <source>It is in use; its first finding is awaited</source>
         <translation>已启用; 等待首个检出</translation>
     </message>

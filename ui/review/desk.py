@@ -163,7 +163,8 @@ class ReviewDesk(QObject):
     def export(self) -> None:
         """Write the training set, beside."""
         if self._exporting is None:
-            self.pause()
+            self.session.settle()
+            self._store()
             self._exporting = self._writers.ask(tried(self._parts.export))
             self.changed.emit()
 
