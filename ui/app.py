@@ -51,6 +51,7 @@ def run_window(
     rolls: Sequence[Roll] = (),
     recipe: Recipe | None = None,
     station: Station | None = None,
+    light: bool = False,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -65,6 +66,7 @@ def run_window(
         rolls: Which touch the web; the map names them.
         recipe: The product; with `station`, people can review what was found.
         station: The machine.
+        light: Dark on light ground, for bright halls.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -74,7 +76,7 @@ def run_window(
         notifier = Notifier()
         stack.enter_context(hooks(notifier))
         stack.enter_context(interrupts(app))
-        theme.apply(app)
+        theme.apply(app, theme.LIGHT if light else theme.DARK)
         texts = Texts(kinds, language)
         stack.callback(texts.close)
         bridge = LineBridge(client)

@@ -26,6 +26,9 @@ def gui(
     full_screen: Annotated[
         bool, typer.Option("--full-screen", help="Over the whole screen.")
     ] = False,
+    light: Annotated[
+        bool, typer.Option("--light", help="Dark on light ground, for bright halls.")
+    ] = False,
 ) -> None:
     """Open the operator's station; the line starts when Start is pressed."""
     from inspector.build import database_of, make_plan, read_line
@@ -63,6 +66,7 @@ def gui(
             line,
             language=machine.language,
             full_screen=full_screen,
+            light=light,
             kinds=product.kinds,
             lot=lot,
             database=database_of(machine, db),

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPalette,
+    QPen,
     QPixmap,
     QPolygonF,
 )
@@ -73,6 +74,21 @@ DARK = Colours(
     highlight="#56B4E9",
     on_highlight="#000000",
 )
+
+LIGHT = Colours(
+    window="#e6e8eb",
+    panel="#f3f4f6",
+    base="#ffffff",
+    border="#aeb4bc",
+    text="#16181b",
+    quiet="#4b525a",
+    disabled="#83898f",
+    button="#dde0e4",
+    pressed="#c3c9d0",
+    highlight="#0b6fae",
+    on_highlight="#ffffff",
+)
+"""For bright halls. Plates under labels, and the material itself, stay dark."""
 
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
@@ -198,13 +214,18 @@ def shape_path(shape: Shape, box: QRectF) -> QPainterPath:
     return path
 
 
+def edge() -> QPen:
+    """The line around every mark: light colours are seen on light ground too."""
+    return QPen(QColor(0, 0, 0, 170), 1)
+
+
 def mark_icon(mark: Mark, side_px: int = 16) -> QIcon:
     """A mark as a picture for a button."""
     picture = QPixmap(side_px, side_px)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(edge())
     painter.setBrush(QColor(mark.colour))
     painter.drawPath(shape_path(mark.shape, QRectF(1, 1, side_px - 2, side_px - 2)))
     painter.end()
