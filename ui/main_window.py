@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from inspector.asking import Asker
 from inspector.status import LineStatus
 from inspector.teaching import Lesson, Teacher
-from inspector.views import Sighting
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
 from ui.cause.desk import CauseDesk
@@ -294,15 +293,26 @@ class MainWindow(QMainWindow):
                 page.setFocus()
 
     def _ask_about_chosen(self) -> None:
-        """The causes page opens on the defect that was looked at before it."""
-        chosen: Sighting | None = None
-        if self.pages.currentWidget() is self.live:
-            chosen = self.live.detail.sighting if self.live.detail.chosen else None
-        elif self.map is not None and self.pages.currentWidget() is self.map:
-            chosen = self.map.detail.sighting
-        if self.causes is not None and chosen is not None:
-            place = (chosen.camera, chosen.index, chosen.defect.number)
-            self.causes.ask_about("", place)
+        """Review and causes open on the defect that was looked at before them."""
+        place = self._chosen()
+        if place is None:
+            return
+        run_id, camera, index, number = place
+        if self.causes is not None and self.actions_[Key.CAUSES].isChecked():
+            self.causes.ask_about(run_id, (camera, index, number))
+        if self.review is not None and self.actions_[Key.REVIEW].isChecked():
+            self.review.desk.ask_about(run_id, camera, index, number)
+
+    def _chosen(self) -> tuple[str, str, int, int] | None:
+        """Run, camera, frame and number of the defect that somebody chose, if any."""
+        shown = self.pages.currentWidget()
+        if self.map is not None and shown is self.map:
+            return self.map.chosen()
+        detail = self.live.detail
+        if shown is not self.live or not detail.chosen or detail.sighting is None:
+            return None
+        one = detail.sighting
+        return self._bridge.last.run_id, one.camera, one.index, one.defect.number
 
     @Slot(object)
     def _on_learnt(self, lesson: Lesson) -> None:

@@ -27,6 +27,7 @@ class Why(StrEnum):
     UNCERTAIN = "uncertain"
     PASSED = "passed"
     SECOND = "second"
+    CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, slots=True)

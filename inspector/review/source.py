@@ -75,6 +75,14 @@ class ReviewSource(Protocol):
         """
         ...
 
+    def item(self, run_id: str, camera: str, index: int, number: int) -> Item | None:
+        """The question about one finding; None if it is not recorded (yet).
+
+        Raises:
+            StoreError: The records cannot be read.
+        """
+        ...
+
     def picture(self, item: Item) -> Picture:
         """An item's picture and what surrounds it.
 
@@ -112,6 +120,12 @@ class RecordedReviews:
         order = mixed(uncertain, shuffled(tiles, "passed"), shuffled(second, me))
         recent = [_reviewed(one) for one in said if one.at >= since]
         return Loaded(tuple(order[:MOST_ITEMS]), review_figures(recent))
+
+    def item(self, run_id: str, camera: str, index: int, number: int) -> Item | None:
+        """The question about one finding; None if it is not recorded (yet)."""
+        with reading(self._url) as engine:
+            found = review_queue.findings(engine, [(run_id, camera, index, number)])
+        return item_of(found[0], Why.CHOSEN) if found else None
 
     def picture(self, item: Item) -> Picture:
         """An item's picture and what surrounds it."""

@@ -9,6 +9,7 @@ import numpy as np
 from inspector.errors import BusyError
 from inspector.report.agreement import review_figures
 from inspector.review.export import Exported
+from inspector.review.items import Why
 from inspector.review.source import Loaded, Picture
 from ui.review.desk import Clocks, ReviewParts
 
@@ -28,6 +29,13 @@ class ScriptedReviews:
         if self.refuses:
             raise BusyError(self.refuses)
         return Loaded(tuple(self.items), review_figures(()))
+
+    def item(self, run_id, camera, index, number):
+        self.asked.append((run_id, camera, index, number))
+        found = [
+            one for one in self.items if one.key == (run_id, camera, index, number)
+        ]
+        return replace(found[0], why=Why.CHOSEN) if found else None
 
     def picture(self, item):
         self.read.append(item.key)
@@ -51,8 +59,3 @@ def parts_of(source, store, exported=None):
     made = exported or Exported(Path("set/data.yaml"), 3, 2, 1, 0, ("pit",))
     clocks = Clocks(lambda: NOW, lambda: 0.0, lambda at: at)
     return ReviewParts(source, store, lambda: made, clocks)
-
-
-def away(item):
-    """The same item on another line."""
-    return replace(item, camera="bottom")

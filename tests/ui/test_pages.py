@@ -110,6 +110,17 @@ def test_the_causes_open_on_the_defect_that_was_looked_at(qtbot, station):
     assert station.causes.cluster == SILENT
 
 
+def test_the_review_opens_on_the_defect_that_was_looked_at(qtbot, station):
+    sighting = a_sighting(number=0)
+    chosen = type(sighting)(
+        **{n: getattr(sighting, n) for n in sighting.__slots__} | {"index": 3}
+    )
+    station.live.detail.show_picked(chosen)
+    on(station, qtbot, Key.REVIEW)
+    qtbot.waitUntil(lambda: station.review.desk.current.index == 3)
+    assert station.review._why.text() == "Chosen defect"
+
+
 def cut_off(window):
     """Texts of visible buttons and labels that do not fit, or lie outside."""
     found = []

@@ -707,8 +707,8 @@
         </translation>
     </message>
     <message>
-        <source>This shift: %1 judged in %2 min, second looks agree %3</source>
-        <translation>本班: %1 项, %2 分钟, 复审一致 %3</translation>
+        <source>This shift: %1 in %2 min; false %3, missed %4, agree %5</source>
+        <translation>本班: %1 项, %2 分钟; 误报 %3, 漏检 %4, 一致 %5</translation>
     </message>
     <message>
         <source>Least certain</source>
@@ -721,6 +721,10 @@
     <message>
         <source>Second look</source>
         <translation>第二次复核</translation>
+    </message>
+    <message>
+        <source>Chosen defect</source>
+        <translation>所选缺陷</translation>
     </message>
     <message>
         <source>Nothing to review</source>

@@ -89,6 +89,7 @@ class ReviewDesk(QObject):
         self._asked: dict[Key, Asked[Outcome[Picture]]] = {}
         self._loading: Asked[Outcome[Loaded]] | None = None
         self._storing: Asked[Outcome[None]] | None = None
+        self._choosing: Asked[Outcome[Item | None]] | None = None
         self._exporting: Asked[Outcome[Exported]] | None = None
         self._sent: tuple[Record, ...] = ()
         self._unsent: deque[Record] = deque()
@@ -160,6 +161,11 @@ class ReviewDesk(QObject):
         self._store()
         self.changed.emit()
 
+    def ask_about(self, run_id: str, camera: str, index: int, number: int) -> None:
+        """Put a finding that somebody chose before all others."""
+        work = partial(self._parts.source.item, run_id, camera, index, number)
+        self._choosing = self._readers.ask(tried(work))
+
     def export(self) -> None:
         """Write the training set, beside."""
         if self._exporting is None:
@@ -175,6 +181,7 @@ class ReviewDesk(QObject):
         changed |= self._take_pictures()
         changed |= self._take_stored()
         changed |= self._take_exported()
+        changed |= self._take_chosen()
         few = self.session.waiting < _FEW
         if self._loading is None and few and self._looks % _READ_EVERY == 0:
             now = self._parts.clocks.now()
@@ -256,6 +263,14 @@ class ReviewDesk(QObject):
         else:
             self._trouble = ""
         self._sent = ()
+        return True
+
+    def _take_chosen(self) -> bool:
+        if self._choosing is None or not self._choosing.done:
+            return False
+        outcome, self._choosing = self._choosing.answer, None
+        if outcome is not None and outcome.value is not None:
+            self.session.ask_first(outcome.value)
         return True
 
     def _take_exported(self) -> bool:

@@ -14,7 +14,7 @@ from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 
 COLUMNS = 3
 _LONGEST_PX = 116
-_MOST_ROWS = 4
+_MOST_ROWS = 5
 KEYS = tuple([f"{n}" for n in range(1, 10)] + [f"Ctrl+{n}" for n in range(1, 10)])
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from inspector.access import Act
 from inspector.report.agreement import ReviewFigures
+from inspector.report.metrics import Proportion
 from inspector.review.export import Exported
 from inspector.review.items import Item, Why
 from inspector.review.source import Picture
@@ -36,7 +36,8 @@ from ui.widgets.keybutton import KeyButton
 
 _SIDE_PX = 560
 _NAME_PX = 170
-_LEAST_BESIDE_PX = 64
+_BESIDE_PX = 208
+_LEAST_BESIDE_PX = 120
 
 
 class ReviewPage(QWidget):
@@ -131,25 +132,26 @@ class ReviewPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX)
         column.addLayout(top)
-        column.addWidget(self.picture, 1)
+        beside = QVBoxLayout()
+        beside.setSpacing(2)
+        for caption, view in zip(
+            self._captions, (self.reference, self.around), strict=False
+        ):
+            view.setMinimumHeight(_LEAST_BESIDE_PX)
+            view.setFixedWidth(_BESIDE_PX)
+            beside.addWidget(caption)
+            beside.addWidget(view, 1)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(GAP_PX)
+        pictures.addWidget(self.picture, 1)
+        pictures.addLayout(beside)
+        column.addLayout(pictures, 1)
         column.addWidget(self._facts)
         left = QVBoxLayout()
         left.addWidget(card, 1)
         return left
 
     def _right(self) -> QVBoxLayout:
-        for view in (self.reference, self.around):
-            view.setMinimumHeight(_LEAST_BESIDE_PX)
-        beside = QGridLayout()
-        beside.setSpacing(GAP_PX)
-        beside.setVerticalSpacing(2)
-        for n, (caption, shown) in enumerate(
-            zip(self._captions[:2], (self.reference, self.around), strict=True)
-        ):
-            beside.addWidget(caption, 0, n)
-            beside.addWidget(shown, 1, n)
-            beside.setColumnStretch(n, 1)
-        beside.setRowStretch(1, 1)
         main = QHBoxLayout()
         main.setSpacing(GAP_PX)
         for button in (self.nothing, self.unknown, self.unsure):
@@ -164,8 +166,8 @@ class ReviewPage(QWidget):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_PX)
-        column.addLayout(beside, 1)
         column.addWidget(self.keys)
+        column.addStretch(1)
         column.addLayout(main)
         column.addLayout(foot)
         column.addWidget(self._figures)
@@ -305,29 +307,32 @@ class ReviewPage(QWidget):
         return "  ·  ".join([*facts, *([self._words["gone"]] if gone else [])])
 
     def _figures_text(self, figures: ReviewFigures | None) -> str:
-        """What the reviews of this shift say; what this sitting adds is not in it."""
+        """What this sitting and the reviews of this shift say."""
         session = self.desk.session
         mine = self.tr("Now: %1 judged in %2 min")
         mine = mine.replace("%1", count(session.answered))
-        parts = [mine.replace("%2", f"{session.seconds / 60:.1f}")]
+        now = mine.replace("%2", f"{session.seconds / 60:.1f}")
         if self.desk.unsent:
-            parts.append(self.tr("%n not stored yet", "", self.desk.unsent))
-        if figures is not None:
-            shift = self.tr("This shift: %1 judged in %2 min, second looks agree %3")
-            kappas = [one for one in figures.kappas if one.items]
-            items = sum(one.items for one in kappas)
-            agreed = sum(one.agreed for one in kappas)
-            agree = f"{agreed} / {items}" if items else NO_VALUE
-            shift = shift.replace("%1", count(figures.reviews))
-            shift = shift.replace("%2", f"{figures.minutes:.1f}")
-            parts.append(shift.replace("%3", agree))
-        return "   ".join(parts)
+            now += "   " + self.tr("%n not stored yet", "", self.desk.unsent)
+        if figures is None:
+            return now
+        shift = self.tr("This shift: %1 in %2 min; false %3, missed %4, agree %5")
+        for place, value in (
+            ("%1", count(figures.reviews)),
+            ("%2", f"{figures.minutes:.1f}"),
+            ("%3", _share(figures.overkill)),
+            ("%4", _share(figures.escape)),
+            ("%5", _agreed(figures)),
+        ):
+            shift = shift.replace(place, value)
+        return f"{now}\n{shift}"
 
     def _retranslate(self) -> None:
         self._words = {
             Why.UNCERTAIN.value: self.tr("Least certain"),
             Why.PASSED.value: self.tr("Passed, drawn at random"),
             Why.SECOND.value: self.tr("Second look"),
+            Why.CHOSEN.value: self.tr("Chosen defect"),
             "empty": self.tr("Nothing to review"),
             "reading": self.tr("Reading the records"),
             "gone": self.tr("picture no longer kept"),
@@ -355,3 +360,14 @@ class ReviewPage(QWidget):
         self.reference.setAccessibleName(self.tr("Good material"))
         self.around.setAccessibleName(self.tr("Around it"))
         self._show()
+
+
+def _share(rate: Proportion | None) -> str:
+    return NO_VALUE if rate is None else f"{rate.hits} / {rate.trials}"
+
+
+def _agreed(figures: ReviewFigures) -> str:
+    """Of what two people have judged, where they said the same."""
+    items = sum(one.items for one in figures.kappas)
+    agreed = sum(one.agreed for one in figures.kappas)
+    return f"{agreed} / {items}" if items else NO_VALUE

@@ -15,7 +15,7 @@ from inspector.types import UNKNOWN
 from models.check.report import check
 from models.labels.sets import open_set
 from tests.plantrecords import Plant, a_crop, with_pictures
-from tests.storefakes import NOW, a_review
+from tests.storefakes import NOW, RUN, a_review
 
 FRAMES = 40
 
@@ -94,6 +94,14 @@ def test_a_picture_comes_with_good_material_and_its_neighbours(plant):
     assert {(p.index, p.number) for p in shown.around} == {
         (i, n) for i in range(3) for n in range(2)
     }
+
+
+def test_a_chosen_finding_is_asked_about_if_it_is_recorded(plant):
+    plant.store(with_pictures(0))
+    found = plant.source().item(RUN, "top", 0, 1)
+    assert (found.why, found.kind, found.number) == (Why.CHOSEN, UNKNOWN, 1)
+    assert plant.source().item(RUN, "top", 0, 9) is None
+    assert plant.source().item("another run", "top", 0, 1) is None
 
 
 def test_a_picture_that_is_gone_is_empty(plant):
