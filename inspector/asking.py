@@ -27,7 +27,11 @@ from inspector.cause.feedback import (
 from inspector.errors import CauseError, ImageError
 from inspector.searching import open_searcher
 from inspector.slowpath import child, explained
-from inspector.store.explained import ClusterFacts, stored_explanations
+from inspector.store.explained import (
+    ClusterFacts,
+    runs_of_lot,
+    stored_explanations,
+)
 from inspector.store.opened import reading
 from inspector.store.query import runs
 from inspector.types import Pixels
@@ -94,6 +98,7 @@ class Cluster:
         causes: Best first; none where nothing is claimed.
         members: The defects.
         others: Ids and texts of causes that may be named instead.
+        run_id: The run that they were found in.
     """
 
     kind: str
@@ -103,19 +108,7 @@ class Cluster:
     causes: tuple[CauseView, ...]
     members: tuple[Member, ...]
     others: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Causes:
-    """All clusters of a run.
-
-    Attributes:
-        run_id: The run, "" if nothing is recorded.
-        clusters: In the order of their ranking.
-    """
-
-    run_id: str
-    clusters: tuple[Cluster, ...] = ()
+    run_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,8 +139,8 @@ class Asker(Protocol):
         """Give back what was opened."""
         ...
 
-    def causes(self, run_id: str, language: str) -> Causes:
-        """Why the defects of a run may be there; "" for the newest run.
+    def causes(self, lot_id: str, language: str) -> tuple[Cluster, ...]:
+        """Why the defects of a lot may be there; "" for the newest run.
 
         Raises:
             InspectorError: Nobody can tell; the message says why.
@@ -206,17 +199,23 @@ class RecordedAsker:
         self._opened.close()
         self._pool = None
 
-    def causes(self, run_id: str, language: str) -> Causes:
-        """Why the defects of a run may be there; "" for the newest run."""
+    def causes(self, lot_id: str, language: str) -> tuple[Cluster, ...]:
+        """Why the defects of a lot may be there; "" for the newest run.
+
+        The newest run comes first. A run that saw other lots too tells of all of them,
+        for what stands on the line does not end with a lot.
+        """
         with reading(self._url) as engine:
-            wanted = run_id or next((one.run_id for one in runs(engine, 1)), "")
-            if not wanted:
-                return Causes("")
-            facts = stored_explanations(engine, wanted)
-        if not facts or not all(_speaks(one, language) for one in facts):
-            facts = self._computed(wanted, language)
-        found = tuple(self._cluster(one, language) for one in facts)
-        return Causes(wanted, found)
+            wanted = runs_of_lot(engine, lot_id) if lot_id else ()
+            if not lot_id:
+                wanted = tuple(one.run_id for one in runs(engine, 1))
+            stored = {run_id: stored_explanations(engine, run_id) for run_id in wanted}
+        found: list[Cluster] = []
+        for run_id, kept in stored.items():
+            fits = kept and all(_speaks(one, language) for one in kept)
+            facts = kept if fits else self._computed(run_id, language)
+            found += [self._cluster(one, run_id, language) for one in facts]
+        return tuple(found)
 
     def keep(
         self, cause: str, finding: Finding, other: str, about: str, who: str
@@ -277,7 +276,7 @@ class RecordedAsker:
                 "if it does not help"
             ) from cause
 
-    def _cluster(self, facts: ClusterFacts, language: str) -> Cluster:
+    def _cluster(self, facts: ClusterFacts, run_id: str, language: str) -> Cluster:
         rates = hit_rates(self._verdicts.all())
         views = []
         for told in facts.causes:
@@ -293,6 +292,7 @@ class RecordedAsker:
             tuple(views),
             facts.members,
             self._others(views, language),
+            run_id,
         )
 
     def _others(

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
             return None
         desk = CauseDesk(
             work.asker,
-            lambda: self._bridge.last.run_id,
+            lambda: self._bridge.last.lot_id,
             lambda: texts.language,
             self.who,
             self,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inspector.asking import Causes, CauseView, Chip, Cluster, Found
+from inspector.asking import CauseView, Chip, Cluster, Found
 from inspector.errors import CauseError
 
 
@@ -34,6 +34,7 @@ def a_cluster(kind="scratch", count=14, causes=None, abstained=False, first=0):
         () if abstained else ranked,
         tuple(("top", first + n, 0) for n in range(count)),
         () if abstained else others,
+        "run",
     )
 
 
@@ -51,11 +52,11 @@ class ScriptedAsker:
     def close(self):
         self.closed = True
 
-    def causes(self, run_id, language):
-        self.asked.append((run_id, language))
+    def causes(self, lot_id, language):
+        self.asked.append((lot_id, language))
         if self.refuses:
             raise CauseError(self.refuses)
-        return Causes("run", self.clusters)
+        return self.clusters
 
     def keep(self, cause, finding, other, about, who):
         self.said.append((cause, str(finding), other, about, who))

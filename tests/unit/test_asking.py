@@ -9,8 +9,10 @@ from inspector.cause.feedback import FeedbackFile, Finding
 from inspector.errors import CauseError
 from inspector.store import database
 from inspector.store.explained import ClusterFacts, replace_explanations
+from inspector.store.runs import begin_run
 from tests.plantrecords import Plant, with_pictures
-from tests.storefakes import RUN
+from tests.storefakes import LOT, RUN, a_record
+from tests.storefakes import facts as run_facts
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 GUIDES = "steel_hot/scratches/worn_guides"
@@ -66,9 +68,9 @@ def explained(plant, *clusters):
 
 def test_what_is_stored_in_the_language_is_taken_as_it_is(plant, asker):
     explained(plant, facts())
-    found = asker.causes("", "en")
-    assert found.run_id == RUN
-    (cluster,) = found.clusters
+    (cluster,) = asker.causes(LOT, "en")
+    assert (cluster,) == asker.causes("", "en")
+    assert cluster.run_id == RUN
     assert cluster.reason == "Candidates, not findings."
     (cause,) = cluster.causes
     assert [(c.says, c.measured, c.against) for c in cause.chips] == [
@@ -83,16 +85,25 @@ def test_what_is_stored_in_the_language_is_taken_as_it_is(plant, asker):
 
 def test_another_language_is_computed_anew_in_a_process_of_its_own(plant, asker):
     explained(plant, facts())
-    clusters = asker.causes(RUN, "zh").clusters
+    clusters = asker.causes(LOT, "zh")
     assert {one.kind for one in clusters} == {"scratch", "unknown"}
     assert all("一" <= one.reason[0] <= "鿿" for one in clusters)
+
+
+def test_a_lot_that_two_runs_saw_has_the_causes_of_both_the_newest_first(plant, asker):
+    explained(plant, facts())
+    begin_run(plant.engine, run_facts("run 2"))
+    plant.store(a_record(0, run_id="run 2"))
+    replace_explanations(plant.engine, "run 2", [facts()], NOW)
+    assert [one.run_id for one in asker.causes(LOT, "en")] == ["run 2", RUN]
+    assert asker.causes("another lot", "en") == ()
 
 
 def test_nothing_recorded_is_no_cause_and_no_mistake(tmp_path):
     url = database.file_url(tmp_path / "empty.db")
     database.upgrade(url)
     asker = RecordedAsker(url, tmp_path, FeedbackFile(tmp_path / "v"), tmp_path)
-    assert asker.causes("", "en").clusters == ()
+    assert asker.causes("", "en") == ()
 
 
 def test_verdicts_are_counted_and_taken_back(plant, asker):
@@ -101,7 +112,7 @@ def test_verdicts_are_counted_and_taken_back(plant, asker):
     second = asker.keep(GUIDES, Finding.WRONG, "", "run:top:0:0", "Li")
 
     def counted():
-        cause = asker.causes(RUN, "en").clusters[0].causes[0]
+        cause = asker.causes(LOT, "en")[0].causes[0]
         return cause.right, cause.checked
 
     assert counted() == (1, 2)
@@ -123,13 +134,13 @@ def test_a_stored_cause_that_lacks_things_is_shown_as_far_as_it_goes(
     plant, asker, causes
 ):
     explained(plant, facts(causes=causes))
-    (cause,) = asker.causes(RUN, "en").clusters[0].causes
+    (cause,) = asker.causes(LOT, "en")[0].causes
     assert (cause.chips, cause.checks, cause.sources) == ((), (), ())
 
 
 def test_an_abstention_names_nothing(plant, asker):
     explained(plant, facts("scratch x 2: Not enough.", causes=(), abstained=True))
-    (cluster,) = asker.causes(RUN, "en").clusters
+    (cluster,) = asker.causes(LOT, "en")
     assert (cluster.abstained, cluster.causes, cluster.others) == (True, (), ())
 
 

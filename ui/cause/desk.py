@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from inspector.asking import Asker, Causes, CauseView, Found
+from inspector.asking import Asker, CauseView, Cluster, Found
 from inspector.cause.feedback import Finding
 from ui.beside import Asked, Beside, Outcome, tried
 from ui.who import Who
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class CauseDesk(QObject):
-    """What is known of a run's causes, and what somebody says about them.
+    """What is known of a lot's causes, and what somebody says about them.
 
     Attributes:
         changed: Other causes, or whether something is being read.
@@ -38,7 +38,7 @@ class CauseDesk(QObject):
     def __init__(
         self,
         asker: Asker,
-        run_id: Callable[[], str],
+        lot_id: Callable[[], str],
         language: Callable[[], str],
         who: Who,
         parent: QObject | None = None,
@@ -47,16 +47,16 @@ class CauseDesk(QObject):
 
         Args:
             asker: Answers.
-            run_id: The run that is looked at; "" for the newest.
+            lot_id: The lot that is looked at; "" for the newest run.
             language: Of the answers.
             who: Who says what was found.
             parent: Of the object.
         """
         super().__init__(parent)
-        self._asker, self._run_id = asker, run_id
+        self._asker, self._lot_id = asker, lot_id
         self._language, self._who = language, who
-        self.causes: Causes | None = None
-        self._reading: Asked[Outcome[Causes]] | None = None
+        self.clusters: tuple[Cluster, ...] | None = None
+        self._reading: Asked[Outcome[tuple[Cluster, ...]]] | None = None
         self._again = False
         self._searching: Asked[Outcome[tuple[Found, ...]]] | None = None
         self._keeping: Asked[Outcome[str]] | None = None
@@ -136,7 +136,7 @@ class CauseDesk(QObject):
         due = self._again or self._looks % _READ_EVERY == 0
         if self._reading is None and due:
             self._again = False
-            work = partial(self._asker.causes, self._run_id(), self._language())
+            work = partial(self._asker.causes, self._lot_id(), self._language())
             self._reading = self._readers.ask(tried(work))
         self._looks += 1
         if changed:
@@ -148,7 +148,7 @@ class CauseDesk(QObject):
         outcome, self._reading = self._reading.answer, None
         value = self._value(outcome)
         if value is not None:
-            self.causes = value
+            self.clusters = value
         return True
 
     def _take_found(self) -> bool:

@@ -34,6 +34,9 @@ _LEFT_PX = 440
 _LEAST_LIST_PX = 120
 _MOST_CAUSES = 5
 
+_Name = tuple[str, str, Member | None]
+"""Run, kind and first defect: stays while a cluster grows."""
+
 
 class CausePage(QWidget):
     """Clusters and search on the left, the chosen cluster's causes on the right."""
@@ -61,7 +64,7 @@ class CausePage(QWidget):
         self.desk, self._texts, self._marks = desk, texts, marks
         self._who, self._notifier = who, notifier
         self._asked: tuple[str, Member] | None = None
-        self._chosen: tuple[str, Member | None] | None = None
+        self._chosen: _Name | None = None
         self._cause_id = ""
         self.clusters = RowTable(2, self)
         self.causes = RowTable(1, self)
@@ -243,11 +246,11 @@ class CausePage(QWidget):
         self._show()
 
     def _say(self, finding: Finding, other: str = "") -> None:
-        cause, cluster, known = self.cause, self.cluster, self.desk.causes
-        if cause is None or cluster is None or known is None or not self._may():
+        cause, cluster = self.cause, self.cluster
+        if cause is None or cluster is None or not self._may():
             return
         camera, index, number = cluster.members[0] if cluster.members else ("", 0, 0)
-        about = f"{known.run_id}:{camera}:{index}:{number}"
+        about = f"{cluster.run_id}:{camera}:{index}:{number}"
         self._told = self._words[finding.value].replace("%1", cause.text)
         self.desk.say(cause, finding, other, about)
 
@@ -255,14 +258,14 @@ class CausePage(QWidget):
         return self._who.may(Act.REVIEW)
 
     def _clusters(self) -> Sequence[Cluster]:
-        return () if self.desk.causes is None else self.desk.causes.clusters
+        return self.desk.clusters or ()
 
     def _row(self, clusters: Sequence[Cluster]) -> int:
         """The chosen one's row; the first where it is gone."""
-        if self._asked is not None and self.desk.causes is not None:
+        if self._asked is not None:
             run_id, member = self._asked
             for one in clusters:
-                if run_id in ("", self.desk.causes.run_id) and member in one.members:
+                if run_id in ("", one.run_id) and member in one.members:
                     self._chosen, self._asked = _name_of(one), None
                     break
         names = [_name_of(one) for one in clusters]
@@ -289,7 +292,7 @@ class CausePage(QWidget):
 
     def _show_cluster(self, cluster: Cluster | None) -> None:
         if cluster is None:
-            unread = self.desk.causes is None and self.desk.reading
+            unread = self.desk.clusters is None and self.desk.reading
             self._title.setText(self._words["reading" if unread else "empty"])
             self._reason.setText("")
             self.causes.show_rows(self._heads[1], [])
@@ -351,6 +354,7 @@ class CausePage(QWidget):
         self._show()
 
 
-def _name_of(cluster: Cluster) -> tuple[str, Member | None]:
+def _name_of(cluster: Cluster) -> _Name:
     """What tells a cluster from the others, also after it has grown."""
-    return cluster.kind, cluster.members[0] if cluster.members else None
+    first = cluster.members[0] if cluster.members else None
+    return cluster.run_id, cluster.kind, first

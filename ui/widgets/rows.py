@@ -123,7 +123,9 @@ class RowTable(QTableView):
             self.horizontalHeader().setSectionResizeMode(column, wanted)
 
     def choose(self, row: int) -> None:
-        """Choose a row; nothing is told."""
+        """Choose a row; nothing is told, and nothing is scrolled if it is chosen."""
+        if self.currentIndex().row() == row and self.selectionModel().hasSelection():
+            return
         blocked = self.selectionModel().blockSignals(True)
         self.setCurrentIndex(self.items.index(row, 0))
         self.selectRow(row)
