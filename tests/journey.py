@@ -6,6 +6,7 @@ leaves pictures of the pages in FOLDER/pictures.
 
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import yaml
@@ -83,6 +84,7 @@ class Shift:
         self.window, self.url = window, url
         self.pictures = folder / "pictures"
         self.pictures.mkdir()
+        self._reader = ThreadPoolExecutor(1)
         self._last_s, self.longest_ms, self.beats = time.monotonic(), 0.0, 0
         self._pulse = QTimer(window)
         self._pulse.timeout.connect(self._beat)
@@ -236,8 +238,9 @@ class Shift:
     def stop(self):
         self.key(Qt.Key.Key_F6)
         self.until(lambda: self.status.phase is Phase.IDLE, "the line has stopped")
-        with reading(self.url) as engine:
-            gaps = run_facts(engine, self.status.run_id, worst=0, points=0).gaps
+        run_id = self.status.run_id
+        gaps = self.read(lambda e: run_facts(e, run_id, worst=0, points=0)).gaps
+        self._reader.shutdown()
         reasons = {gap.reason for gap in gaps}
         assert reasons <= {GapReason.STOPPED}, gaps
         slow = f"{self.longest_ms:.0f} ms"
@@ -248,12 +251,23 @@ class Shift:
         return self.window._bridge.last
 
     def said(self):
-        with reading(self.url) as engine:
-            return newest_said(engine)
+        return self.read(newest_said)
 
     def stored(self, kind):
-        with reading(self.url) as engine:
-            return page(engine, Wanted(kind=kind, with_picture=True)).defects
+        wanted = Wanted(kind=kind, with_picture=True)
+        return self.read(lambda engine: page(engine, wanted)).defects
+
+    def read(self, work):
+        """Look into the records beside the window, so that its pulse is its own."""
+
+        def looked():
+            with reading(self.url) as engine:
+                return work(engine)
+
+        asked = self._reader.submit(looked)
+        while not asked.done():
+            QTest.qWait(20)
+        return asked.result()
 
     def unknowns_on_map(self):
         sheet = self.window.map._sheet

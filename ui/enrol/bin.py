@@ -35,9 +35,9 @@ from ui.image import to_qimage
 from ui.theme import font
 
 CELL_PX = 132
-_MARGIN_PX = 8
 _WORDS_PX = 20
 _TICK_PX = 26
+_THUMB_PX = CELL_PX - 8
 _Index = QModelIndex | QPersistentModelIndex
 CropRole = int(Qt.ItemDataRole.UserRole)
 ThumbRole = CropRole + 1
@@ -54,8 +54,12 @@ class BinItemModel(QAbstractListModel):
     def show_crops(self, crops: Sequence[BinCrop]) -> None:
         """Show these."""
         self.beginResetModel()
-        self._crops = tuple(crops)
-        self._thumbs = [to_qimage(to_grey(crop.pixels)) for crop in crops]
+        known = {crop.key: n for n, crop in enumerate(self._crops)}
+        before, self._crops = self._thumbs, tuple(crops)
+        self._thumbs = [
+            before[known[crop.key]] if crop.key in known else _thumb(crop)
+            for crop in crops
+        ]
         self.endResetModel()
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -71,6 +75,19 @@ class BinItemModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return words_of(self._crops[index.row()])
         return None
+
+
+def _thumb(crop: BinCrop) -> QImage:
+    """A picture as large as it is drawn, made once."""
+    image = to_qimage(to_grey(crop.pixels))
+    if image.isNull():
+        return image
+    side = QSize(_THUMB_PX, _THUMB_PX)
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    small = max(image.width(), image.height()) < _THUMB_PX
+    mode = Qt.TransformationMode
+    way = mode.FastTransformation if small else mode.SmoothTransformation
+    return image.scaled(side, keep, way)
 
 
 def words_of(crop: BinCrop) -> str:
@@ -98,7 +115,7 @@ class BinDelegate(QStyledItemDelegate):
         painter.fillRect(cell, look.color(QPalette.ColorRole.AlternateBase))
         image: QImage = index.data(ThumbRole)
         if not image.isNull():
-            painter.drawImage(_fitted(image, room), image)
+            painter.drawImage(_centred(image, room), image)
         painter.setPen(look.color(QPalette.ColorRole.Text))
         painter.setFont(font(12))
         words = cell.adjusted(4, cell.height() - _WORDS_PX, -4, 0)
@@ -115,12 +132,12 @@ class BinDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _fitted(image: QImage, room: QRectF) -> QRectF:
-    """The largest picture of the same shape in the middle of a room."""
-    scale = min(room.width() / image.width(), room.height() / image.height())
-    wide, high = image.width() * scale, image.height() * scale
-    left, top = room.center().x() - wide / 2, room.center().y() - high / 2
-    return QRectF(left, top, wide, high)
+def _centred(image: QImage, room: QRectF) -> QPointF:
+    """Where a picture begins that lies in the middle of a room."""
+    left = room.left() + (room.width() - image.width()) / 2
+    return QPointF(
+        round(left), round(room.top() + (room.height() - image.height()) / 2)
+    )
 
 
 def _paint_tick(painter: QPainter, cell: QRectF, colour: QColor) -> None:
