@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.who = Who(parent=self)
         self._taught: tuple[str, ...] = ()
+        self._asked_about: tuple[str, str, int, int] | None = None
         self._bridge = bridge
         self._texts = texts
         self._notifier = notifier
@@ -291,6 +292,7 @@ class MainWindow(QMainWindow):
             if self.actions_[key].isChecked():
                 self.pages.setCurrentWidget(page)
                 page.setFocus()
+        self.notes.raise_()
 
     def _ask_about_chosen(self) -> None:
         """Review and causes open on the defect that was looked at before them."""
@@ -300,7 +302,9 @@ class MainWindow(QMainWindow):
         run_id, camera, index, number = place
         if self.causes is not None and self.actions_[Key.CAUSES].isChecked():
             self.causes.ask_about(run_id, (camera, index, number))
-        if self.review is not None and self.actions_[Key.REVIEW].isChecked():
+        wanted = self.actions_[Key.REVIEW].isChecked() and place != self._asked_about
+        if self.review is not None and wanted:
+            self._asked_about = place
             self.review.desk.ask_about(run_id, camera, index, number)
 
     def _chosen(self) -> tuple[str, str, int, int] | None:

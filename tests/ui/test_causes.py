@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton
 from tests.ui.asking import SILENT, ScriptedAsker, a_cause, a_cluster
 from ui.cause.desk import CauseDesk
 from ui.cause.page import CausePage
+from ui.cause.tables import chance
 from ui.who import Who
 
 
@@ -51,6 +52,14 @@ def test_groups_of_defects_are_listed_with_their_likeliest_cause(page):
         ["Scratch", "14", "worn guides"],
         ["Inclusion", "5", "Not enough evidence"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("p", "shown"),
+    [(0.0, "0 %"), (0.594, "59 %"), (0.994, "99 %"), (0.9995, "> 99 %"), (1, "> 99 %")],
+)
+def test_no_cause_is_ever_shown_as_sure(p, shown):
+    assert chance(p) == shown
 
 
 def test_a_cause_is_shown_with_evidence_checks_remedies_and_sources(page):

@@ -108,7 +108,7 @@ def test_the_gate_is_asked_by_name_and_its_picture_shown(qtbot, page, desk, teac
 
 
 def test_a_kind_is_observed_then_put_to_use_and_its_first_verdict_is_told(
-    qtbot, page, desk, teacher, bridge, notifier
+    qtbot, page, desk, teacher, bridge, notifier, texts
 ):
     taught(qtbot, page, desk)
     qtbot.mouseClick(page.observe, Qt.MouseButton.LeftButton)
@@ -127,6 +127,8 @@ def test_a_kind_is_observed_then_put_to_use_and_its_first_verdict_is_told(
         "First finding of the new kind: Oil, Review, at 0.01 m"
     )
     assert [done[0] for done in teacher.done] == ["teach", "observe", "promote"]
+    texts.switch("zh")
+    qtbot.waitUntil(lambda: page._state.text().startswith("新类型的首个检出: 油斑"))
 
 
 def test_a_kind_too_close_to_another_cannot_be_put_to_use(qtbot, page, desk, teacher):

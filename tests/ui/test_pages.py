@@ -119,6 +119,18 @@ def test_the_review_opens_on_the_defect_that_was_looked_at(qtbot, station):
     on(station, qtbot, Key.REVIEW)
     qtbot.waitUntil(lambda: station.review.desk.current.index == 3)
     assert station.review._why.text() == "Chosen defect"
+    qtbot.keyClick(station, Qt.Key.Key_1)
+    station.actions_[Key.LIVE].trigger()
+    on(station, qtbot, Key.REVIEW)
+    assert station.review.desk.current.index != 3  # it is asked about once
+
+
+def test_a_message_stays_above_the_page_that_comes_after_it(qtbot, station, notifier):
+    notifier.warn("the disk is nearly full")
+    on(station, qtbot, Key.ENROL)
+    middle = station.notes.geometry().center()
+    above = station.pages.childAt(middle)
+    assert above is station.notes or station.notes.isAncestorOf(above)
 
 
 def cut_off(window):

@@ -30,9 +30,14 @@ def cause_rows(causes: Sequence[CauseView]) -> list[tuple[str, ...]]:
     """Probability, text, and how often each was right when it was checked."""
     return [
         (
-            f"{int(one.p * 100 + 1e-9)} %",
+            chance(one.p),
             one.text,
             f"{one.right} / {one.checked}" if one.checked else NO_VALUE,
         )
         for one in causes
     ]
+
+
+def chance(p: float) -> str:
+    """A probability in whole percent, rounded down; nothing is ever sure."""
+    return "> 99 %" if p >= 0.995 else f"{int(p * 100 + 1e-9)} %"

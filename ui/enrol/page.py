@@ -70,6 +70,7 @@ class EnrolPage(QWidget):
         self._taken, self._notifier = taken, notifier
         self._name = self._awaited = ""
         self._shown: tuple[BinCrop, ...] = ()
+        self._first: Sighting | None = None
         self.gallery = BinGallery(self)
         self.form = KindForm(self)
         self.kinds = RowTable(0, self)
@@ -240,19 +241,23 @@ class EnrolPage(QWidget):
         """After a kind went live its first finding is looked for."""
         kind = next((one for one in lesson.kinds if one.name == lesson.name), None)
         live = kind is not None and bool(kind.live) and not kind.pending
-        self._awaited = lesson.name if live else ""
+        self._awaited, self._first = (lesson.name if live else ""), None
 
     @Slot(object)
     def _on_sightings(self, sightings: Sequence[Sighting]) -> None:
         for one in sightings:
             if self._awaited and one.defect.kind == self._awaited:
-                text = self.tr("First finding of the new kind: %1, %2, at %3 m")
-                text = text.replace("%1", self._texts.kind(self._awaited))
-                text = text.replace("%2", decision_word(one.decision))
-                along_m = (one.defect.xyxy_mm[1] + one.defect.xyxy_mm[3]) / 2000
-                self._awaited = ""
-                self._state.setText(text.replace("%3", f"{along_m:.2f}"))
-                self._notifier.post(Level.INFO, self._state.text())
+                self._awaited, self._first = "", one
+                self._notifier.post(Level.INFO, self._first_text(one))
+                self._show_second()
+
+    def _first_text(self, one: Sighting) -> str:
+        """Where the first finding of a new kind lies and what was decided."""
+        text = self.tr("First finding of the new kind: %1, %2, at %3 m")
+        along_m = (one.defect.xyxy_mm[1] + one.defect.xyxy_mm[3]) / 2000
+        text = text.replace("%1", self._texts.kind(one.defect.kind))
+        text = text.replace("%2", decision_word(one.decision))
+        return text.replace("%3", f"{along_m:.2f}")
 
     @Slot()
     def _show(self) -> None:
@@ -304,8 +309,12 @@ class EnrolPage(QWidget):
             self._state.setText(self._words["busy"])
         elif self._awaited:
             self._state.setText(self._words["await"])
+        elif self._first is not None and self._first.defect.kind == self._name:
+            self._state.setText(self._first_text(self._first))
         elif waits:
             self._state.setText(self._words["observed" if observed else "waits"])
+        else:
+            self._state.setText("")
 
     def _retranslate(self) -> None:
         self._words = {

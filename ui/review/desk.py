@@ -182,8 +182,7 @@ class ReviewDesk(QObject):
         changed |= self._take_stored()
         changed |= self._take_exported()
         changed |= self._take_chosen()
-        few = self.session.waiting < _FEW
-        if self._loading is None and few and self._looks % _READ_EVERY == 0:
+        if self._loading is None and self._looks % _READ_EVERY == 0:
             now = self._parts.clocks.now()
             since = self._parts.clocks.shift_began(now)
             work = partial(self._parts.source.load, self.session.by, since)
@@ -221,7 +220,8 @@ class ReviewDesk(QObject):
             return False
         outcome, self._loading = self._loading.answer, None
         if outcome is not None and outcome.value is not None:
-            self.session.add(outcome.value.items)
+            if self.session.waiting < _FEW:
+                self.session.add(outcome.value.items)
             self.figures = outcome.value.figures
         elif outcome is not None:
             self._tell(outcome.why)
