@@ -35,8 +35,8 @@ def with_pictures(index, crop=a_crop):
 class Plant:
     """Records, pictures and tiles of one run."""
 
-    def __init__(self, folder):
-        self.url = database.file_url(folder / "records.db")
+    def __init__(self, folder, url=None):
+        self.url = url or database.file_url(folder / "records.db")
         self.evidence, self.passed = folder / "evidence", folder / "passed"
         database.upgrade(self.url)
         self.engine = database.open_database(self.url)
