@@ -26,6 +26,8 @@ from inspector.errors import InspectorError
 from inspector.factory.base import Output
 from inspector.findings import Change, Provenance
 from inspector.judge import Judge
+from inspector.line.aside import attended
+from inspector.line.passing import Passing, keeping
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
 from inspector.line.server import door
@@ -43,10 +45,10 @@ from inspector.preflight.certificate import (
 from inspector.preflight.checks import check
 from inspector.proofs import proofs_of
 from inspector.recipe import Recipe
-from inspector.records import StoreRecords, default_url
+from inspector.records import StoreRecords, default_url, passed_folder
 from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
-from inspector.slowpath import Door, beside
+from inspector.slowpath import beside
 from inspector.station import RuntimePart, Station
 from inspector.vision.flatfield import FlatField
 from inspector.vision.scale import Rectifier
@@ -261,7 +263,10 @@ def make_plan(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    opened: Door = partial(door, folder=station.folder)
+    passing = Passing()
+    quality = station.records.evidence_quality
+    keep = keeping(passing, passed_folder(station), quality)
+    opened = attended(partial(door, folder=station.folder), keep, "passed")
     if explain:
         where = partial(_database, url, station)
         opened = beside(opened, where, now, station.language)
@@ -291,6 +296,7 @@ def make_plan(
         now_s=time.monotonic,
         on_progress=on_progress,
         door=opened,
+        passing=passing,
     )
 
 

@@ -14,7 +14,7 @@ from inspector.findings import Provenance, Record
 from inspector.recipe import Recipe
 from inspector.station import Station
 from inspector.status import Alarm, Ledger
-from inspector.store import audit, changes, database, query, runs
+from inspector.store import audit, changes, database, passed, query, runs
 from inspector.store.evidence import EvidenceStore, free_mb_at
 from inspector.store.facts import CameraFacts, Document, RunFacts
 from inspector.store.lock import station_lock
@@ -67,6 +67,11 @@ def write_changes(
             f"{len(changes) - stored[-1]} of {len(changes)} changes are not stored: "
             f"{troubles[-1] or 'they wait behind others; try again'}"
         )
+
+
+def passed_folder(station: Station) -> Path:
+    """Where pictures of material that had passed lie."""
+    return station.folder / passed.FOLDER
 
 
 class StoreRecords:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,8 +25,7 @@ from inspector.cause.page import as_json, as_lines
 from inspector.cause.ranking import load_ranking
 from inspector.errors import CauseError, InspectorError
 from inspector.explaining import RecordedRun, material_in, recorded_run
-from inspector.line.aside import aside
-from inspector.line.client import LineClient
+from inspector.line.aside import Door, attended
 from inspector.resources import yield_to_all
 from inspector.store import database
 from inspector.store.explained import (
@@ -36,8 +35,6 @@ from inspector.store.explained import (
 )
 
 log = logging.getLogger(__name__)
-
-Door = Callable[[LineClient], AbstractContextManager[None]]
 
 _PAUSE_S = 5.0
 _REST = 4.0
@@ -58,15 +55,10 @@ def beside(
         language: Of the text that is stored.
     """
 
-    @contextmanager
-    def opened(line: LineClient) -> Iterator[None]:
-        def work(stop: threading.Event) -> None:
-            explain_lots(url(), now, stop, language)
+    def work(stop: threading.Event) -> None:
+        explain_lots(url(), now, stop, language)
 
-        with door(line), aside(work, "explain"):
-            yield
-
-    return opened
+    return attended(door, work, "explain")
 
 
 def explain_lots(
@@ -97,7 +89,7 @@ def explain_lots(
                 if wanted is None:
                     continue
                 if pool is None:
-                    pool = opening.enter_context(_child())
+                    pool = opening.enter_context(child())
                 found = _answer(pool.submit(explained, url, wanted[0], language), stop)
                 if found is None:
                     return
@@ -189,7 +181,8 @@ def _put(url: str, run_id: str, found: Sequence[ClusterFacts], now: datetime) ->
 
 
 @contextmanager
-def _child() -> Iterator[ProcessPoolExecutor]:
+def child() -> Iterator[ProcessPoolExecutor]:
+    """A process of its own that computes where no other wants to."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(1, context, initializer=yield_to_all)
     try:

@@ -161,6 +161,8 @@ class RecordsPart(Part):
         evidence_quality: JPEG quality of evidence pictures.
         flush_s: Longest time a record waits for its batch.
         batch: Records per commit at most; a slow line commits fewer, and at once.
+        passed_every: Of so many accepted frames one gives a tile for people to look
+            for what was missed; 0 for none.
     """
 
     database: str | None = None
@@ -168,6 +170,7 @@ class RecordsPart(Part):
     evidence_quality: Annotated[int, Field(ge=50, le=100)] = 90
     flush_s: Positive = 0.1
     batch: Annotated[int, Field(ge=1, le=1000)] = 100
+    passed_every: Annotated[int, Field(ge=0, le=1_000_000)] = 20
 
     @field_validator("database")
     @classmethod

@@ -33,7 +33,11 @@ class Key(StrEnum):
     SCALE = "scale"
     LANGUAGE = "language"
     FULL_SCREEN = "full_screen"
+    LIVE = "live"
     MAP = "map"
+    REVIEW = "review"
+    ENROL = "enrol"
+    CAUSES = "causes"
     RULER = "ruler"
     WHOLE = "whole"
 
@@ -64,7 +68,11 @@ PLANS = (
     ActionPlan(Key.SCALE, "F4"),
     ActionPlan(Key.LANGUAGE, "F2"),
     ActionPlan(Key.FULL_SCREEN, "F11", checkable=True),
+    ActionPlan(Key.LIVE, "Alt+1", checkable=True),
     ActionPlan(Key.MAP, "F3", checkable=True),
+    ActionPlan(Key.REVIEW, "Alt+3", checkable=True),
+    ActionPlan(Key.ENROL, "Alt+4", checkable=True),
+    ActionPlan(Key.CAUSES, "Alt+5", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
 )
@@ -129,9 +137,19 @@ class Actions(QObject):
             ),
             Key.LANGUAGE: (self.tr("中文"), self.tr("Switch to Chinese")),
             Key.FULL_SCREEN: (self.tr("Full screen"), self.tr("Full screen or window")),
-            Key.MAP: (
-                self.tr("Map"),
-                self.tr("The whole lot, or the web as it passes"),
+            Key.LIVE: (self.tr("Live"), self.tr("The web as it passes")),
+            Key.MAP: (self.tr("Map"), self.tr("The whole lot from above")),
+            Key.REVIEW: (
+                self.tr("Review"),
+                self.tr("Judge findings, and material that had passed"),
+            ),
+            Key.ENROL: (
+                self.tr("New kind"),
+                self.tr("Teach a kind of defect by a few pictures"),
+            ),
+            Key.CAUSES: (
+                self.tr("Causes"),
+                self.tr("Why the defects of this lot may be there"),
             ),
             Key.RULER: (
                 self.tr("Period"),

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from inspector.cause.lot import Roll
 from inspector.line.client import LineClient
-from inspector.recipe import KindPart
+from inspector.recipe import KindPart, Recipe
+from inspector.station import Station
 from ui import theme
 from ui.actions import Key
 from ui.bridge import LineBridge
@@ -25,6 +26,7 @@ from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
 from ui.notify import Notifier
 from ui.texts import Language, Texts
+from ui.work import work_of
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,9 @@ def run_window(
     database: str = "",
     evidence: Path | None = None,
     rolls: Sequence[Roll] = (),
+    recipe: Recipe | None = None,
+    station: Station | None = None,
+    light: bool = False,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -59,6 +64,9 @@ def run_window(
         database: Its records, for the map; "" for a window without one.
         evidence: Folder of their pictures.
         rolls: Which touch the web; the map names them.
+        recipe: The product; with `station`, people can review what was found.
+        station: The machine.
+        light: Dark on light ground, for bright halls.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -68,7 +76,7 @@ def run_window(
         notifier = Notifier()
         stack.enter_context(hooks(notifier))
         stack.enter_context(interrupts(app))
-        theme.apply(app)
+        theme.apply(app, theme.LIGHT if light else theme.DARK)
         texts = Texts(kinds, language)
         stack.callback(texts.close)
         bridge = LineBridge(client)
@@ -77,10 +85,12 @@ def run_window(
         if database and evidence is not None:
             records = Records(RecordedMap(database, evidence), tuple(rolls))
         marks = theme.KindMarks(kinds or ())
-        window = MainWindow(bridge, texts, marks, notifier, lot, records)
+        work = None
+        if recipe is not None and station is not None and database:
+            work = work_of(recipe, station, database)
+        window = MainWindow(bridge, texts, marks, notifier, lot, records, work)
         stack.callback(window.deleteLater)
-        if window.map is not None:
-            stack.callback(window.map.close_source)
+        stack.callback(window.close_sources)
         window.resize(1600, 900)
         if full_screen:
             window.actions_[Key.FULL_SCREEN].setChecked(True)

@@ -4,11 +4,39 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool
 
+from inspector.errors import InspectorError
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What came of something that may be refused.
+
+    Attributes:
+        value: What it gave; None if it was refused.
+        why: Why it was refused, "" if it was not.
+    """
+
+    value: T | None
+    why: str = ""
+
+
+def tried(work: Callable[[], T]) -> Callable[[], Outcome[T]]:
+    """The same work, whose refusal is an answer and no mistake of the program."""
+
+    def attempt() -> Outcome[T]:
+        try:
+            return Outcome(work())
+        except InspectorError as error:
+            return Outcome(None, str(error))
+
+    return attempt
 
 
 class Asked(QRunnable, Generic[T]):

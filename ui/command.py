@@ -26,6 +26,9 @@ def gui(
     full_screen: Annotated[
         bool, typer.Option("--full-screen", help="Over the whole screen.")
     ] = False,
+    light: Annotated[
+        bool, typer.Option("--light", help="Dark on light ground, for bright halls.")
+    ] = False,
 ) -> None:
     """Open the operator's station; the line starts when Start is pressed."""
     from inspector.build import database_of, make_plan, read_line
@@ -36,6 +39,7 @@ def gui(
     from inspector.preflight.desktop import Need, display_answers, missing, remedy
     from inspector.records import evidence_folder
     from inspector.resources import data_folder
+    from inspector.teaching import with_library
 
     if absent := missing(Need.WINDOW):
         raise refuse(f"the window needs system libraries: {remedy(absent)}")
@@ -51,7 +55,9 @@ def gui(
         product, machine = read_line(
             station or data / "stations" / _LINE, recipe or data / "recipes" / _LINE
         )
-        line = LineRunner(make_plan(product, machine, database=db))
+        if recipe is None:
+            product = with_library(product)
+        line = LineRunner(make_plan(product, machine, database=db, explain=True))
     except InspectorError as error:
         raise refuse(str(error)) from error
     log = LogFile(machine.folder / "logs" / "line.jsonl")
@@ -60,11 +66,14 @@ def gui(
             line,
             language=machine.language,
             full_screen=full_screen,
+            light=light,
             kinds=product.kinds,
             lot=lot,
             database=database_of(machine, db),
             evidence=evidence_folder(machine),
             rolls=surroundings_of(machine).rolls,
+            recipe=product,
+            station=machine,
         )
     finally:
         line.close()

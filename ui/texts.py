@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.resources import as_file, files
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 
+from inspector.classify.kinds import Kind
 from inspector.findings import Decision
 from inspector.recipe import KindPart
 from inspector.status import Phase
@@ -31,7 +32,8 @@ class Texts(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._kinds = dict(kinds or {})
+        self._named = dict(kinds or {})
+        self._kinds: Mapping[str, KindPart] = self._named
         self._translators: list[QTranslator] = []
         self.language: Language = "en"
         self.switch(language)
@@ -62,6 +64,14 @@ class Texts(QObject):
         if names is None:
             return kind.replace("_", " ").capitalize()
         return names.zh if self.language == "zh" else names.en
+
+    def learn(self, kinds: Iterable[Kind]) -> None:
+        """Know the names of kinds that people taught; the recipe's keep theirs."""
+        taught = {
+            kind.name: KindPart(en=kind.en or kind.name, zh=kind.zh or kind.name)
+            for kind in kinds
+        }
+        self._kinds = {**taught, **self._named}
 
     def _install(self) -> None:
         own = QTranslator(self)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPalette,
+    QPen,
     QPixmap,
     QPolygonF,
 )
@@ -73,6 +74,21 @@ DARK = Colours(
     highlight="#56B4E9",
     on_highlight="#000000",
 )
+
+LIGHT = Colours(
+    window="#e6e8eb",
+    panel="#f3f4f6",
+    base="#ffffff",
+    border="#aeb4bc",
+    text="#16181b",
+    quiet="#4b525a",
+    disabled="#83898f",
+    button="#dde0e4",
+    pressed="#c3c9d0",
+    highlight="#0b6fae",
+    on_highlight="#ffffff",
+)
+"""For bright halls. Plates under labels, and the material itself, stay dark."""
 
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
@@ -198,13 +214,18 @@ def shape_path(shape: Shape, box: QRectF) -> QPainterPath:
     return path
 
 
+def edge() -> QPen:
+    """The line around every mark: light colours are seen on light ground too."""
+    return QPen(QColor(0, 0, 0, 170), 1)
+
+
 def mark_icon(mark: Mark, side_px: int = 16) -> QIcon:
     """A mark as a picture for a button."""
     picture = QPixmap(side_px, side_px)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(edge())
     painter.setBrush(QColor(mark.colour))
     painter.drawPath(shape_path(mark.shape, QRectF(1, 1, side_px - 2, side_px - 2)))
     painter.end()
@@ -225,9 +246,16 @@ QFrame[part="toast"][level="error"] { border-color: $error; }
 QFrame[part="banner"] { background: $base; border: 2px solid $warning;
     border-radius: 6px; }
 QFrame[part="banner"][level="error"] { border-color: $error; }
+QScrollArea[part="plain"], QScrollArea[part="plain"] > QWidget > QWidget {
+    background: transparent; }
+QFrame[part="evidence"] { background: $base; border: 1px solid $border;
+    border-left: 5px solid $highlight; border-radius: 4px; }
+QFrame[part="against"] { background: $base; border: 1px dashed $warning;
+    border-left: 5px dotted $warning; border-radius: 4px; }
 QLabel[part="caption"] { color: $quiet; font-size: 12px; }
 QLabel[part="value"] { font-size: 18px; font-weight: 600; }
 QLabel[part="title"] { font-size: 17px; font-weight: 600; }
+QLabel[part="strong"] { font-weight: 600; }
 QLabel[part="quiet"] { color: $quiet; }
 QPushButton { background: $button; border: 1px solid $border; border-radius: 6px;
     padding: 4px 14px; min-height: ${touch}px; }
@@ -238,12 +266,26 @@ QPushButton:checked { background: $highlight; color: $on_highlight; }
 QPushButton:disabled { color: $disabled; background: $panel; }
 QPushButton[part="chip"]:checked { background: $button; color: $text; }
 QPushButton[part="chip"] { background: $base; color: $disabled; padding: 4px 10px; }
+QPushButton[part="kind"] { text-align: left; padding: 4px 8px; }
+QPushButton[named="true"] { border: 2px solid $warning; }
 QPushButton[part="main"] { font-size: 22px; font-weight: 700; min-height: ${main}px;
     min-width: 118px; }
 QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; font-size: 18px; font-weight: 600;
     selection-background-color: $highlight; selection-color: $on_highlight; }
 QLineEdit:focus { border: 2px solid $highlight; }
+QComboBox { background: $base; border: 1px solid $border; border-radius: 6px;
+    padding: 0 10px; }
+QComboBox:focus { border: 2px solid $highlight; }
+QComboBox:disabled { color: $disabled; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $border;
+    selection-background-color: $pressed; }
+QComboBox QAbstractItemView::item { min-height: 48px; padding: 0 10px; }
+QTableView { background: $base; border: 1px solid $border; border-radius: 6px;
+    selection-background-color: $pressed; selection-color: $text; }
+QTableView:focus { border: 1px solid $highlight; }
+QHeaderView::section { background: $panel; color: $quiet; border: none;
+    padding: 4px 8px; }
 QListView { background: $base; border: 1px solid $border; border-radius: 6px;
     outline: none; }
 QListView:focus { border: 1px solid $highlight; }

@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from platformdirs import user_data_path
+
 from inspector.cause.ranking import Verdicts
 from inspector.errors import CauseError
 
@@ -81,6 +83,11 @@ class FeedbackStore(Protocol):
             CauseError: It cannot be read.
         """
         ...
+
+
+def default_file() -> Path:
+    """Where the verdicts of this computer's user are kept."""
+    return user_data_path("surface-inspector") / "cause-feedback.jsonl"
 
 
 class FeedbackFile:

@@ -182,7 +182,7 @@ class LibraryFolder:
         """
         require_crop(pixels)
         data = encode_png(pixels)
-        name = hashlib.sha256(data).hexdigest()
+        name = _name_of(data)
         path = self._crop_path(name)
         if path.is_file():
             return name
@@ -272,3 +272,17 @@ class LibraryFolder:
             f"the library {self.path} cannot be written: {cause.strerror or cause}; "
             "nothing is changed"
         )
+
+
+def crop_name(pixels: Pixels) -> str:
+    """What a crop is called in every library that holds it.
+
+    Raises:
+        ImageError: It is no crop.
+    """
+    require_crop(pixels)
+    return _name_of(encode_png(pixels))
+
+
+def _name_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -128,9 +128,11 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     from inspector.logs import LogFile
     from inspector.records import evidence_folder
     from inspector.registry import load
+    from inspector.teaching import with_library
 
     show = load("window", "main")
-    line = LineRunner(make_plan(recipe, station, database=url))
+    recipe = with_library(recipe)
+    line = LineRunner(make_plan(recipe, station, database=url, explain=True))
     log = LogFile(station.folder / "logs" / "line.jsonl")
     try:
         line.send(Start(f"DEMO-{recipe.material}", by="demo"))
@@ -141,6 +143,8 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
             database=url,
             evidence=evidence_folder(station),
             rolls=surroundings_of(station).rolls,
+            recipe=recipe,
+            station=station,
         )
     finally:
         line.close()

@@ -125,9 +125,9 @@ def _note(
 
 def feedback_file(told: Path | None) -> Path:
     """Where verdicts are kept."""
-    from platformdirs import user_data_path
+    from inspector.cause.feedback import default_file
 
-    return told or user_data_path("surface-inspector") / "cause-feedback.jsonl"
+    return told or default_file()
 
 
 def _known(

@@ -37,25 +37,10 @@ RunsOption = Annotated[
 @contextmanager
 def enrolment(library: Path, model: str, by: str | None) -> Iterator[Enrolment]:
     """An enrolment into a library, closed in the end."""
-    from datetime import UTC, datetime
+    from inspector.teaching import enrolling
 
-    from inspector import artifact as artifacts
-    from inspector.classify.library import LibraryFolder
-    from inspector.enrol.enrolment import Enrolment
-    from inspector.naming import open_embedder, open_reader
-
-    artifact = artifacts.load(model, "embed")
-    embedder = open_embedder(artifact)
-    try:
-        yield Enrolment(
-            LibraryFolder(library),
-            open_reader(artifact, library),
-            embedder,
-            by or person(),
-            lambda: datetime.now(UTC),
-        )
-    finally:
-        embedder.close()
+    with enrolling(library, model, by or person()) as work:
+        yield work
 
 
 def person() -> str:
@@ -73,28 +58,14 @@ def stored(db: str | None, evidence: Path | None, runs: int) -> Stored | None:
         LibraryError: One of the two is named and the other is not.
         StoreError: The database cannot be read.
     """
-    from inspector.errors import ImageError, LibraryError
-    from inspector.store import database
-    from inspector.store.pictures import last_pictures
-    from inspector.vision.codec import read_image
+    from inspector.errors import LibraryError
+    from inspector.teaching import stored_pictures
 
     if db is None and evidence is None:
         return None
     if db is None or evidence is None:
         raise LibraryError("--db and --evidence go together; name both")
-    engine = database.open_database(db)
-    try:
-        found, length_mm = last_pictures(engine, runs)
-    finally:
-        engine.dispose()
-    pictures = []
-    for picture in found:
-        try:
-            pixels = read_image(evidence / picture.path).pixels
-        except ImageError:
-            pixels = None
-        pictures.append((picture, pixels))
-    return pictures, length_mm
+    return stored_pictures(db, evidence, runs)
 
 
 def document(report: Report) -> dict[str, object]:

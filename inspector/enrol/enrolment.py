@@ -137,14 +137,21 @@ class Enrolment:
             lambda kinds: edits.observed(kinds, name), f"observe {name}"
         )
 
-    def promote(self, name: str, *, force: bool = False) -> tuple[Version, Report]:
+    def promote(
+        self, name: str, *, force: bool = False, stored: Stored | None = None
+    ) -> tuple[Version, Report]:
         """Put the pending examples to use; running lines take them by themselves.
+
+        Args:
+            name: Of the kind.
+            force: Although the gate does not say go.
+            stored: Evidence of the last runs, which the gate looks at as well.
 
         Raises:
             LibraryError: There is no such kind, nothing is pending, or the gate did
                 not say go and nobody insisted.
         """
-        report = self.report(name)
+        report = self.report(name, stored)
         if report.verdict is not Finding.GO and not force:
             what = report.verdict.value
             what += f" to {report.too_close_to}" if report.too_close_to else ""

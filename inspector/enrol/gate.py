@@ -18,6 +18,8 @@ from inspector.types import UNKNOWN
 FEWEST_SHOTS = 3
 LEAST_RECALL = 0.7
 MOST_STOLEN = 0.05
+FEWEST_RENAMED = 3
+"""One or two stored findings that change their name may have had a wrong one."""
 _Z95 = 1.959964
 
 
@@ -82,6 +84,11 @@ class Report:
     shadow: Shadow | None = None
 
     @property
+    def renamed(self) -> Mapping[str, Rate]:
+        """Stored findings of each other kind that would get the new name."""
+        return {} if self.shadow is None else _renamed(self.kind, self.shadow)
+
+    @property
     def alarms_per_km(self) -> float | None:
         """Would-be findings of the kind per 1000 m; None without a shadow run."""
         return None if self.shadow is None else self.shadow.per_km
@@ -113,7 +120,8 @@ def judge(
         if other in named
     }
     stolen, changed = _taken(name, before, after)
-    closest = _closest(confused, stolen)
+    renamed = {} if shadow is None else _renamed(name, shadow)
+    closest = _closest(confused, stolen, renamed)
     if closest:
         verdict = Finding.TOO_CLOSE
     elif total < FEWEST_SHOTS or found.share < LEAST_RECALL:
@@ -176,7 +184,20 @@ def _taken(
     return stolen, Rate(changed, total)
 
 
-def _closest(confused: Mapping[str, Rate], stolen: Mapping[str, Rate]) -> str:
+def _renamed(name: str, shadow: Shadow) -> dict[str, Rate]:
+    """Findings that the line had a name for and that would get another one."""
+    return {
+        kind: Rate(count, max(count, shadow.seen.get(kind, 0)))
+        for kind, count in shadow.before.items()
+        if kind not in (UNKNOWN, name)
+    }
+
+
+def _closest(
+    confused: Mapping[str, Rate],
+    stolen: Mapping[str, Rate],
+    renamed: Mapping[str, Rate],
+) -> str:
     """The kind that the new one is mistaken for most, beyond what is allowed."""
     worst: dict[str, float] = {}
     for other, rate in confused.items():
@@ -184,5 +205,8 @@ def _closest(confused: Mapping[str, Rate], stolen: Mapping[str, Rate]) -> str:
             worst[other] = rate.share
     for other, rate in stolen.items():
         if rate.share > MOST_STOLEN:
+            worst[other] = max(worst.get(other, 0.0), rate.share)
+    for other, rate in renamed.items():
+        if rate.share > MOST_STOLEN and rate.count >= FEWEST_RENAMED:
             worst[other] = max(worst.get(other, 0.0), rate.share)
     return max(worst, key=lambda other: worst[other]) if worst else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inspector.classify.fusion import fuse
 from inspector.classify.protonet import Prototypes
@@ -25,6 +25,7 @@ class Shadow:
         length_mm: Of the web that the runs inspected.
         named: Findings that would have got the new name.
         before: What those were called until now.
+        seen: All findings that were looked at, by what they are called now.
     """
 
     looked_at: int
@@ -32,6 +33,7 @@ class Shadow:
     length_mm: float
     named: int
     before: Mapping[str, int]
+    seen: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def per_km(self) -> float | None:
@@ -56,6 +58,7 @@ def shadow_run(
         embed: Makes vectors of crops.
     """
     taken: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     looked_at = unreadable = 0
     batch: list[tuple[StoredPicture, Pixels]] = []
 
@@ -71,10 +74,12 @@ def shadow_run(
             unreadable += 1
             continue
         looked_at += 1
+        seen[stored.kind] += 1
         batch.append((stored, pixels))
         if len(batch) == _BATCH:
             ask()
     if batch:
         ask()
     named = sum(taken.values())
-    return Shadow(looked_at, unreadable, length_mm, named, dict(taken.most_common()))
+    before = dict(taken.most_common())
+    return Shadow(looked_at, unreadable, length_mm, named, before, dict(seen))

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+
+from inspector.line.client import LineClient
+
+Door = Callable[[LineClient], AbstractContextManager[None]]
+"""What opens with a run and closes with it."""
 
 
 @contextmanager
@@ -23,3 +28,14 @@ def aside(work: Callable[[threading.Event], None], name: str) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+def attended(door: Door, work: Callable[[threading.Event], None], name: str) -> Door:
+    """A door beside which a thread works while it is open; see `aside`."""
+
+    @contextmanager
+    def opened(line: LineClient) -> Iterator[None]:
+        with door(line), aside(work, name):
+            yield
+
+    return opened

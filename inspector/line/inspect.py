@@ -25,6 +25,10 @@ _MOST_PICTURES = 24
 """Pictures stored per frame, worst first: a bad coil must not fill the disk."""
 
 
+def _nobody(_frame: Frame, _answer: Inspection, _lot_id: str) -> None:
+    """Nobody listens."""
+
+
 class OpenInspector(Protocol):
     """An inspector together with the engine it holds."""
 
@@ -56,6 +60,7 @@ class Inspecting:
         now_s: Monotonic clock.
         jpeg_quality: Of evidence pictures.
         hurry: Once set, frames that still wait become gaps: the line is to stop.
+        on_answer: Hears each frame with its answer and its lot; must not wait.
         ready: Set once an engine is open, or none could be opened.
         refused: Why none could be opened, "" if one was.
     """
@@ -68,6 +73,7 @@ class Inspecting:
     now_s: Callable[[], float]
     jpeg_quality: int
     hurry: threading.Event
+    on_answer: Callable[[Frame, Inspection, str], None] = _nobody
     ready: threading.Event = field(default_factory=threading.Event)
     refused: str = ""
 
@@ -193,6 +199,7 @@ def _inspect_one(
     remembered = engine.inspector().judge.remember(recent, result.defects, end_mm)
     _show(work, frame, result)
     engine.tell_news()
+    work.on_answer(frame, result, arrival.lot_id)
     work.desk.inspection(  # last: a frame that is counted can no longer fail
         result,
         evidence,

@@ -14,6 +14,7 @@ from inspector.factory.base import Output
 from inspector.findings import Record
 from inspector.line.client import LineClient
 from inspector.line.inspect import OpenInspector
+from inspector.line.passing import Passing
 from inspector.recipe import Recipe
 from inspector.station import Station
 from inspector.status import Alarm, Ledger
@@ -92,6 +93,7 @@ class Plan:
         on_progress: Hears the number of acknowledged records.
         door: Lets other processes talk to the line while a run is on.
         rectifiers: Makes a camera's columns equally wide, for those that have a scale.
+        passing: Tiles of accepted frames on their way to the disk.
     """
 
     recipe: Recipe
@@ -107,3 +109,4 @@ class Plan:
     on_progress: Callable[[int], None] = lambda _count: None
     door: Callable[[LineClient], AbstractContextManager[None]] = _closed
     rectifiers: Mapping[str, Rectifier] = field(default_factory=dict)
+    passing: Passing = field(default_factory=Passing)

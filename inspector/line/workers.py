@@ -26,6 +26,7 @@ from inspector.line.desk import Arrival, Desk, Outbox
 from inspector.line.feeds import SightingFeed, StripFeed
 from inspector.line.inspect import Inspecting, inspect
 from inspector.line.notes import Notes
+from inspector.line.passing import offer
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
@@ -191,6 +192,9 @@ class Workers:
             now_s=plan.now_s,
             jpeg_quality=plan.station.records.evidence_quality,
             hurry=self._hurry,
+            on_answer=partial(
+                offer, plan.passing, self._run_id, plan.station.records.passed_every
+            ),
         )
         acquisition = Acquisition(
             camera=plan.cameras[name](),

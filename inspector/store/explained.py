@@ -11,7 +11,13 @@ from sqlalchemy import Engine, delete, func, insert, select
 from inspector.files import sha256_json
 from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
-from inspector.store.schema import DefectRow, ExplanationRow, InspectionRow, RunRow
+from inspector.store.schema import (
+    DefectRow,
+    ExplanationRow,
+    InspectionRow,
+    LotRow,
+    RunRow,
+)
 
 _LOOKED_AT = 20
 
@@ -55,6 +61,28 @@ def counted_runs(engine: Engine) -> tuple[tuple[str, int, bool], ...]:
     )
     with refusal(shown(engine)), engine.connect() as db:
         return tuple((name, int(n), bool(done)) for name, n, done in db.execute(query))
+
+
+def runs_of_lot(engine: Engine, lot_id: str, most: int = 5) -> tuple[str, ...]:
+    """The newest runs that saw a lot, newest first.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    seen = (
+        select(InspectionRow.run_id)
+        .join(LotRow, LotRow.id == InspectionRow.lot_id)
+        .where(LotRow.name == plain(lot_id))
+        .distinct()
+    )
+    query = (
+        select(RunRow.name)
+        .where(RunRow.id.in_(seen))
+        .order_by(RunRow.id.desc())
+        .limit(most)
+    )
+    with refusal(shown(engine)), engine.connect() as db:
+        return tuple(db.scalars(query))
 
 
 def replace_explanations(

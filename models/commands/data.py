@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspector.cli.common import FAILED, JsonOption, print_json, refuse, say
+from inspector.cli.common import (
+    FAILED,
+    DbOption,
+    JsonOption,
+    database_url,
+    print_json,
+    refuse,
+    say,
+)
 from models.commands.progress import progress
 
 if TYPE_CHECKING:
@@ -53,6 +61,38 @@ def check(
         _say_report(report)
     if not report.ok:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def reviewed(
+    out: Annotated[Path, typer.Option("--out", help="New folder of the set.")],
+    db: DbOption = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option("--evidence", help="Folder of pictures; else beside the file."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Write what people have judged as a YOLO set: crops, boxes, clean material."""
+    from dataclasses import asdict
+
+    from inspector.review.export import export_reviews
+    from inspector.store.opened import database_file
+    from inspector.store.passed import FOLDER
+
+    url = database_url(db)
+    file = database_file(url)
+    if evidence is None and file is None:
+        raise refuse("where are the pictures of this database? give --evidence DIR")
+    pictures = evidence or (file or Path()).parent / "evidence"
+    made = export_reviews(url, pictures, pictures.parent / FOLDER, out)
+    if json:
+        print_json(asdict(made) | {"file": str(made.file)})
+        return
+    say(
+        f"{made.file}: {made.images} pictures with {made.boxes} boxes, {made.clean} of "
+        f"them without any; {made.left_out} left out; kinds {', '.join(made.classes)}"
+    )
 
 
 @app.command()

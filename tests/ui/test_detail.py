@@ -61,7 +61,7 @@ def test_true_pixels_are_enlarged_by_whole_numbers(panel):
     view = panel.crop
     assert view.zoom() == 16
     image = view.grab().toImage()
-    frame = view._frame()
+    frame = view.picture_frame()
     x, y = int(frame.left()) + 3 * 16, int(frame.top()) + 2 * 16
     assert image.pixelColor(x + 1, y + 1).lightness() == 255
     assert image.pixelColor(x - 3, y + 8).lightness() < 40
@@ -70,7 +70,7 @@ def test_true_pixels_are_enlarged_by_whole_numbers(panel):
 def test_a_crop_larger_than_the_room_is_shrunk_into_it(panel):
     panel.show_newest(a_sighting(crop=np.zeros((2000, 3000), np.uint8)))
     assert panel.crop.zoom() == 0
-    assert panel.crop.rect().contains(panel.crop._frame().toRect())
+    assert panel.crop.rect().contains(panel.crop.picture_frame().toRect())
     assert not panel.grab().isNull()
 
 

@@ -274,6 +274,14 @@ def test_a_picked_defect_is_shown_with_its_picture(page, client, look):
     assert page.detail.sighting.defect.number == 2
 
 
+def test_what_is_picked_is_told_with_its_run(page, client, look):
+    assert page.chosen() is None
+    read(page, client, look)
+    assert page.chosen() is None
+    page.view.choose(2)
+    assert page.chosen() == ("run", "top", 2, 0)
+
+
 def test_a_kind_is_left_out_and_what_is_brushed_is_counted(page, client, look):
     read(page, client, look)
     page._kinds["scratch"].setChecked(False)

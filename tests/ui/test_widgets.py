@@ -8,15 +8,33 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 import ui
+from tests.ui.asking import ScriptedAsker
 from tests.ui.fakes import a_sighting
+from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
+from tests.ui.teaching import ScriptedTeacher
 from ui.actions import Key
+from ui.cause.desk import CauseDesk
+from ui.cause.evidence import EvidenceView
+from ui.cause.hits import HitGallery
+from ui.cause.page import CausePage
+from ui.enrol.bin import BinGallery
+from ui.enrol.desk import EnrolDesk
+from ui.enrol.form import KindForm
+from ui.enrol.gateview import GateView, RateBars
+from ui.enrol.page import EnrolPage
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.main_window import MainWindow
 from ui.map.page import MapPage
 from ui.map.view import MapView
 from ui.notify import NotificationStrip
+from ui.review.around import AroundView
+from ui.review.desk import ReviewDesk
+from ui.review.kindkeys import KindKeys
+from ui.review.page import ReviewPage
+from ui.review.picture import MarkedPicture
 from ui.theme import DECISION_MARKS
+from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.banner import StateBanner
 from ui.widgets.buttons import ActionButton
@@ -24,9 +42,12 @@ from ui.widgets.detail import CropView, DetailPanel
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.gallery import Gallery
 from ui.widgets.header import Cell, Header, LotEdit
+from ui.widgets.keybutton import KeyButton
 from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
+from ui.widgets.pagebar import PageBar
+from ui.widgets.rows import RowTable
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -37,6 +58,13 @@ class Parts:
     def __init__(self, bridge, texts, marks, notifier, actions, over):
         self.bridge, self.texts, self.marks = bridge, texts, marks
         self.notifier, self.actions, self.over = notifier, actions, over
+        self.who = Who(parent=over)
+
+    def reviews(self):
+        """A desk with nothing to judge."""
+        return ReviewDesk(
+            parts_of(ScriptedReviews(), RememberingStore()), self.who, self.over
+        )
 
 
 class NothingRecorded:
@@ -51,13 +79,39 @@ class NothingRecorded:
 
 BUILT = {
     ActionButton: lambda p: ActionButton(p.actions[Key.START], main=True),
+    AroundView: lambda p: AroundView(p.marks),
     AlarmStrip: lambda p: AlarmStrip(p.bridge, p.actions[Key.ACKNOWLEDGE]),
+    CausePage: lambda p: CausePage(
+        CauseDesk(ScriptedAsker(), lambda: "", lambda: "en", p.who, p.over),
+        p.texts,
+        p.marks,
+        p.who,
+        p.notifier,
+    ),
+    EvidenceView: lambda p: EvidenceView(),
+    HitGallery: lambda p: HitGallery(p.texts),
+    RowTable: lambda p: RowTable(0),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
+    BinGallery: lambda p: BinGallery(),
+    EnrolPage: lambda p: EnrolPage(
+        EnrolDesk(ScriptedTeacher(), p.who, p.over),
+        p.bridge,
+        p.texts,
+        p.marks,
+        p.who,
+        tuple,
+        p.notifier,
+    ),
+    GateView: lambda p: GateView(p.texts),
+    KindForm: lambda p: KindForm(),
+    RateBars: lambda p: RateBars(p.texts),
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
+    KeyButton: lambda p: KeyButton("U"),
+    KindKeys: lambda p: KindKeys(p.texts, p.marks),
     KindBar: lambda p: KindBar(p.bridge, p.texts, p.marks),
     Lamps: lambda p: Lamps(p.bridge),
     LivePage: lambda p: LivePage(
@@ -72,8 +126,13 @@ BUILT = {
         p.bridge, p.texts, p.marks, NothingRecorded(), (p.actions[Key.RULER],) * 2
     ),
     MapView: lambda p: MapView(p.marks),
+    MarkedPicture: lambda p: MarkedPicture(p.marks),
     MarkLabel: lambda p: MarkLabel(MARK),
     NotificationStrip: lambda p: NotificationStrip(p.notifier, p.over),
+    PageBar: lambda p: PageBar([p.actions[Key.LIVE], p.actions[Key.MAP]]),
+    ReviewPage: lambda p: ReviewPage(
+        p.reviews(), p.texts, p.marks, p.who, lambda: ("pit",), p.notifier
+    ),
     Sign: lambda p: Sign(MARK),
     StateBanner: lambda p: StateBanner(p.bridge),
     Waterfall: lambda p: Waterfall(p.texts, p.marks),

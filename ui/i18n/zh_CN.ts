@@ -68,12 +68,44 @@
         <translation>全屏或窗口</translation>
     </message>
     <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>The web as it passes</source>
+        <translation>正在通过的带材</translation>
+    </message>
+    <message>
         <source>Map</source>
         <translation>缺陷图</translation>
     </message>
     <message>
-        <source>The whole lot, or the web as it passes</source>
-        <translation>整卷缺陷图，或正在通过的带材</translation>
+        <source>The whole lot from above</source>
+        <translation>整批俯视图</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Judge findings, and material that had passed</source>
+        <translation>判断检出项以及放行的材料</translation>
+    </message>
+    <message>
+        <source>New kind</source>
+        <translation>新类型</translation>
+    </message>
+    <message>
+        <source>Teach a kind of defect by a few pictures</source>
+        <translation>用几张图片登记一种缺陷</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <translation>成因</translation>
+    </message>
+    <message>
+        <source>Why the defects of this lot may be there</source>
+        <translation>本批缺陷的可能成因</translation>
     </message>
     <message>
         <source>Period</source>
@@ -105,6 +137,124 @@
     <message>
         <source>%1 open</source>
         <translation>%1 条未解除</translation>
+    </message>
+</context>
+<context>
+    <name>BinGallery</name>
+    <message>
+        <source>Findings without a name</source>
+        <translation>未命名的检出项</translation>
+    </message>
+</context>
+<context>
+    <name>CausePage</name>
+    <message>
+        <source>Not enough evidence</source>
+        <translation>证据不足</translation>
+    </message>
+    <message>
+        <source>No causes are known yet</source>
+        <translation>尚无成因</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>Not known which</source>
+        <translation>不知道是哪一个</translation>
+    </message>
+    <message>
+        <source>Kept as right: %1</source>
+        <translation>已记为正确: %1</translation>
+    </message>
+    <message>
+        <source>Kept as wrong: %1</source>
+        <translation>已记为错误: %1</translation>
+    </message>
+    <message>
+        <source>Kept: another cause than %1</source>
+        <translation>已记录: 不是 %1, 而是其他成因</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Likeliest cause</source>
+        <translation>最可能的成因</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>成因</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>A check has confirmed this cause</source>
+        <translation>核查确认了此成因</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>A check has ruled this cause out</source>
+        <translation>核查排除了此成因</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>It was the cause named beside it</source>
+        <translation>是旁边所选的成因</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The last answer no longer counts</source>
+        <translation>上一个回答不再计入</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Find pictures by words</source>
+        <translation>用文字查找图片</translation>
+    </message>
+    <message>
+        <source>dark streaks at the left edge</source>
+        <translation>左边缘的深色条纹</translation>
+    </message>
+    <message>
+        <source>Words that describe pictures</source>
+        <translation>描述图片的文字</translation>
+    </message>
+    <message>
+        <source>The cause that it was instead</source>
+        <translation>实际的成因</translation>
+    </message>
+    <message>
+        <source>Groups of defects</source>
+        <translation>缺陷分组</translation>
+    </message>
+    <message>
+        <source>Ranked causes</source>
+        <translation>成因排序</translation>
     </message>
 </context>
 <context>
@@ -147,10 +297,155 @@
     </message>
 </context>
 <context>
+    <name>EnrolPage</name>
+    <message>
+        <source>First finding of the new kind: %1, %2, at %3 m</source>
+        <translation>新类型的首个检出: %1, %2, 位于 %3 m</translation>
+    </message>
+    <message>
+        <source>%1 without a name, %2 picked</source>
+        <translation>%1 个未命名, 已选 %2 个</translation>
+    </message>
+    <message>
+        <source>Nothing without a name</source>
+        <translation>没有未命名的检出项</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>The gate looks at the last runs; the line goes on</source>
+        <translation>正在用最近的运行数据评估; 产线照常运行</translation>
+    </message>
+    <message>
+        <source>Five pictures or more tell much better</source>
+        <translation>五张或更多图片效果好得多</translation>
+    </message>
+    <message>
+        <source>It waits; the line does not use it yet</source>
+        <translation>等待中; 产线尚未使用</translation>
+    </message>
+    <message>
+        <source>It is observed; verdicts do not depend on it</source>
+        <translation>观察中; 不影响判定</translation>
+    </message>
+    <message>
+        <source>The last change is undone</source>
+        <translation>上次更改已撤销</translation>
+    </message>
+    <message>
+        <source>It is in use; its first finding is awaited</source>
+        <translation>已启用; 等待首个检出</translation>
+    </message>
+    <message>
+        <source>Pick %1 to %2 pictures of the same kind</source>
+        <translation>选择 %1 到 %2 张同类图片</translation>
+    </message>
+    <message>
+        <source>Give it a name</source>
+        <translation>请输入名称</translation>
+    </message>
+    <message>
+        <source>This name is taken; choose another one</source>
+        <translation>名称已被占用; 请换一个</translation>
+    </message>
+    <message>
+        <source>Ask the gate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Would this kind be reliable?</source>
+        <translation>此类型是否可靠?</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>观察</translation>
+    </message>
+    <message>
+        <source>Try it without any effect</source>
+        <translation>试用, 不产生影响</translation>
+    </message>
+    <message>
+        <source>Put to use</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>The running line takes it</source>
+        <translation>运行中的产线将采用</translation>
+    </message>
+    <message>
+        <source>Undo the last change</source>
+        <translation>撤销上次更改</translation>
+    </message>
+    <message>
+        <source>As it was before it</source>
+        <translation>恢复到更改之前</translation>
+    </message>
+    <message>
+        <source>Kinds that were taught</source>
+        <translation>已登记的类型</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>To the pictures</source>
+        <translation>回到图片</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message>
+        <source>Checks</source>
+        <translation>核查</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>措施</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Against it: </source>
+        <translation>反面证据: </translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+</context>
+<context>
     <name>Gallery</name>
     <message>
         <source>Newest defects</source>
         <translation>最新缺陷列表</translation>
+    </message>
+</context>
+<context>
+    <name>GateView</name>
+    <message>
+        <source>May go live</source>
+        <translation>可以启用</translation>
+    </message>
+    <message>
+        <source>More pictures are needed</source>
+        <translation>需要更多图片</translation>
+    </message>
+    <message>
+        <source>Too close to %1</source>
+        <translation>与%1太接近</translation>
+    </message>
+    <message>
+        <source>%1 of %2 examples of other kinds change their name</source>
+        <translation>其他类型的 %2 个样本中有 %1 个改变名称</translation>
+    </message>
+    <message>
+        <source>%1 of %2 stored findings would get the name: %3 in 1000 m</source>
+        <translation>%2 个已存检出项中有 %1 个会得到此名称: 每 1000 m %3 个</translation>
     </message>
 </context>
 <context>
@@ -205,6 +500,13 @@
     </message>
 </context>
 <context>
+    <name>HitGallery</name>
+    <message>
+        <source>Pictures that were found</source>
+        <translation>找到的图片</translation>
+    </message>
+</context>
+<context>
     <name>KindBar</name>
     <message>
         <source>No defects in this run</source>
@@ -213,6 +515,52 @@
     <message>
         <source>Defects by kind: %1</source>
         <translation>各类缺陷数量：%1</translation>
+    </message>
+</context>
+<context>
+    <name>KindForm</name>
+    <message>
+        <source>Name in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>Name in Chinese</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>处理措施</translation>
+    </message>
+</context>
+<context>
+    <name>KindList</name>
+    <message>
+        <source>Taught kind</source>
+        <translation>已登记类型</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>观察中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
     </message>
 </context>
 <context>
@@ -315,6 +663,152 @@
     <message>
         <source>An error was recorded; the line is not affected. %1</source>
         <translation>已记录一个程序错误，产线不受影响。%1</translation>
+    </message>
+</context>
+<context>
+    <name>RateBars</name>
+    <message>
+        <source>own pictures found again</source>
+        <translation>自身图片被重新识别</translation>
+    </message>
+    <message>
+        <source>would be called %1</source>
+        <translation>会被称为%1</translation>
+    </message>
+    <message>
+        <source>%1: examples taken</source>
+        <translation>%1: 样本被抢走</translation>
+    </message>
+    <message>
+        <source>%1: findings taken</source>
+        <translation>%1: 检出项被改名</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Training set written: %1 pictures, %2 boxes, in %3</source>
+        <translation>训练集已写出: %1 张图片, %2 个框, 位于 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>待复核 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Now: %1 judged in %2 min</source>
+        <translation>本次: %1 项, %2 分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not stored yet</source>
+        <translation>
+            <numerusform>%n 项尚未存储</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This shift: %1 in %2 min; false %3, missed %4, agree %5</source>
+        <translation>本班: %1 项, %2 分钟; 误报 %3, 漏检 %4, 一致 %5</translation>
+    </message>
+    <message>
+        <source>Least certain</source>
+        <translation>最不确定</translation>
+    </message>
+    <message>
+        <source>Passed, drawn at random</source>
+        <translation>放行材料, 随机抽取</translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation>第二次复核</translation>
+    </message>
+    <message>
+        <source>Chosen defect</source>
+        <translation>所选缺陷</translation>
+    </message>
+    <message>
+        <source>Nothing to review</source>
+        <translation>没有待复核项</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>picture no longer kept</source>
+        <translation>图片已不再保存</translation>
+    </message>
+    <message>
+        <source>drag a box where something was missed</source>
+        <translation>若有漏检, 请拖框标出</translation>
+    </message>
+    <message>
+        <source>False alarm</source>
+        <translation>误报</translation>
+    </message>
+    <message>
+        <source>There is no defect here</source>
+        <translation>此处没有缺陷</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>无缺陷</translation>
+    </message>
+    <message>
+        <source>Nothing was missed in this picture</source>
+        <translation>此图没有漏检</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>A defect of no known kind</source>
+        <translation>缺陷, 但不属于已知类型</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>It cannot be told from this picture</source>
+        <translation>此图无法判断</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Ask the last one again</source>
+        <translation>重新询问上一项</translation>
+    </message>
+    <message>
+        <source>Training set</source>
+        <translation>训练集</translation>
+    </message>
+    <message>
+        <source>Write all judged pictures and their boxes as a YOLO data set</source>
+        <translation>将所有已判断的图片和框写成 YOLO 数据集</translation>
+    </message>
+    <message>
+        <source>Good material</source>
+        <translation>良品参照</translation>
+    </message>
+    <message>
+        <source>Around it</source>
+        <translation>周边</translation>
+    </message>
+    <message>
+        <source>Reviewer</source>
+        <translation>复核人</translation>
+    </message>
+    <message>
+        <source>Name of the reviewer</source>
+        <translation>复核人姓名</translation>
+    </message>
+    <message>
+        <source>Picture to be judged</source>
+        <translation>待判断图片</translation>
     </message>
 </context>
 <context>
@@ -440,6 +934,21 @@
     <message>
         <source>Each point is the pixel that differs most from its neighbours, so small defects stay visible and noise looks stronger than it is.</source>
         <translation>每个点取与邻域差异最大的像素，因此小缺陷保持可见，噪声看起来比实际更强。</translation>
+    </message>
+</context>
+<context>
+    <name>widget</name>
+    <message>
+        <source>Minor</source>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
     </message>
 </context>
 </TS>

@@ -89,6 +89,19 @@ class MapPage(QWidget):
         bridge.strips.connect(self._on_strips)
         self._tell()
 
+    def chosen(self) -> tuple[str, str, int, int] | None:
+        """Run, camera, frame and number of the defect that is chosen, if any."""
+        number, sheet = self.view.chosen, self._sheet
+        if number is None or sheet is None:
+            return None
+        lot = sheet.lot
+        return (
+            lot.runs[lot.run[number]],
+            lot.cameras[lot.camera[number]],
+            int(lot.index[number]),
+            int(lot.number[number]),
+        )
+
     def close_source(self) -> None:
         """Read no more."""
         self._timer.stop()

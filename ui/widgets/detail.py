@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.findings import Decision
+from inspector.types import XYXY, Pixels
 from inspector.views import Sighting
 from ui.image import to_qimage
 from ui.texts import NO_VALUE, Texts, decision_word
@@ -28,13 +31,39 @@ _HALO = ((5.0, "#000000"), (3.0, "#ffffff"), (1.5, ""))
 _NOTHING = Mark(NEUTRAL, Shape.RING)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Closeup:
+    """A picture to be looked at closely.
+
+    Attributes:
+        pixels: `(h, w)` true pixels; empty where there is none.
+        box_px: Box of the defect in pixels of the picture; None without one.
+        mm_per_px: Size of one pixel across; 0 if nobody knows.
+        colour: Of the box.
+    """
+
+    pixels: Pixels
+    box_px: XYXY | None = None
+    mm_per_px: float = 0.0
+    colour: str = NEUTRAL
+
+
+def closeup_of(sighting: Sighting, colour: str) -> Closeup:
+    """A sighting's crop with its box."""
+    (x1, y1, x2, y2), mm = sighting.defect.xyxy_px, sighting.defect.xyxy_mm
+    left, top = sighting.crop_origin_px
+    scale = (mm[2] - mm[0]) / (x2 - x1) if x2 > x1 else 0.0
+    box = (x1 - left, y1 - top, x2 - left, y2 - top)
+    return Closeup(sighting.crop, box, scale, colour)
+
+
 class CropView(QWidget):
     """The crop's true pixels, each a square of whole device pixels, with a scale."""
 
     def __init__(self, marks: KindMarks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marks = marks
-        self._sighting: Sighting | None = None
+        self._closeup: Closeup | None = None
         self._image = QImage()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -42,8 +71,16 @@ class CropView(QWidget):
 
     def show_sighting(self, sighting: Sighting | None) -> None:
         """Show its crop, or nothing."""
-        self._sighting = sighting
-        self._image = QImage() if sighting is None else to_qimage(sighting.crop)
+        if sighting is None:
+            self.show_closeup(None)
+            return
+        colour = self._marks.of(sighting.defect.kind).colour
+        self.show_closeup(closeup_of(sighting, colour))
+
+    def show_closeup(self, closeup: Closeup | None) -> None:
+        """Show a picture, or nothing."""
+        self._closeup = closeup
+        self._image = QImage() if closeup is None else to_qimage(closeup.pixels)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -61,16 +98,17 @@ class CropView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
-        if self._sighting is not None and not self._image.isNull():
-            frame = self._frame()
+        if self._closeup is not None and not self._image.isNull():
+            frame = self.picture_frame()
             painter.drawImage(frame, self._image)
             scale = frame.width() / self._image.width()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_corners(painter, frame, scale, self._sighting)
-            self._paint_scale(painter, scale, self._sighting)
+            if self._closeup.box_px is not None:
+                paint_corners(painter, frame, scale, self._closeup)
+            self._paint_scale(painter, scale, self._closeup.mm_per_px)
         painter.end()
 
-    def _frame(self) -> QRectF:
+    def picture_frame(self) -> QRectF:
         """Where the crop lies, on whole device pixels."""
         ratio = self.devicePixelRatioF()
         zoom = float(self.zoom())
@@ -82,32 +120,12 @@ class CropView(QWidget):
         top = int((self.height() * ratio - high) / 2)
         return QRectF(left / ratio, top / ratio, wide / ratio, high / ratio)
 
-    def _paint_corners(
-        self, painter: QPainter, frame: QRectF, scale: float, sighting: Sighting
-    ) -> None:
-        x1, y1, x2, y2 = sighting.defect.xyxy_px
-        left, top = sighting.crop_origin_px
-        box = QRectF(
-            frame.left() + (x1 - left) * scale,
-            frame.top() + (y1 - top) * scale,
-            (x2 - x1) * scale,
-            (y2 - y1) * scale,
-        ).adjusted(-4, -4, 4, 4)
-        lines = _corners(box)
-        for width, colour in _HALO:
-            shown = colour or self._marks.of(sighting.defect.kind).colour
-            painter.setPen(QPen(QColor(shown), width))
-            painter.drawLines(lines)
-
-    def _paint_scale(self, painter: QPainter, scale: float, sighting: Sighting) -> None:
+    def _paint_scale(self, painter: QPainter, scale: float, mm_per_px: float) -> None:
         """A bar of a round length at the lower left."""
-        defect = sighting.defect
-        mm = defect.xyxy_mm[2] - defect.xyxy_mm[0]
-        px = (defect.xyxy_px[2] - defect.xyxy_px[0]) * scale
-        if mm <= 0:
+        if mm_per_px <= 0:
             return
-        step = nice_step(self.width() * mm / px, 6)
-        length = step * px / mm
+        step = nice_step(self.width() * mm_per_px / scale, 6)
+        length = step * scale / mm_per_px
         bottom = self.height() - 12.0
         plate = QRectF(8, bottom - 22, length + 20, 28)
         ground = QColor(DARK.base)
@@ -120,6 +138,25 @@ class CropView(QWidget):
         painter.setFont(font(12))
         top = QRectF(plate.left(), plate.top() + 2, plate.width(), 16)
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, f"{step:g} mm")
+
+
+def paint_corners(
+    painter: QPainter, frame: QRectF, scale: float, closeup: Closeup
+) -> None:
+    """Corners around the box of a picture, readable on any ground."""
+    if closeup.box_px is None:
+        return
+    x1, y1, x2, y2 = closeup.box_px
+    box = QRectF(
+        frame.left() + x1 * scale,
+        frame.top() + y1 * scale,
+        (x2 - x1) * scale,
+        (y2 - y1) * scale,
+    ).adjusted(-4, -4, 4, 4)
+    lines = _corners(box)
+    for width, colour in _HALO:
+        painter.setPen(QPen(QColor(colour or closeup.colour), width))
+        painter.drawLines(lines)
 
 
 def _corners(box: QRectF) -> list[QLineF]:
@@ -160,6 +197,11 @@ class DetailPanel(QFrame):
     def sighting(self) -> Sighting | None:
         """What is shown."""
         return self._sighting
+
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody has chosen it."""
+        return self._chosen
 
     @Slot(object)
     def show_newest(self, sighting: Sighting) -> None:

@@ -1,0 +1,1 @@
+"""Causes: ranked with their evidence, checked by people, and evidence by words."""

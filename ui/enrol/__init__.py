@@ -1,0 +1,1 @@
+"""Enrolment: a new kind from what the line could not name."""

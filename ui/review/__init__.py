@@ -1,0 +1,1 @@
+"""Review: findings and passed material judged by people."""
