@@ -9,7 +9,14 @@ from enum import StrEnum
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from inspector.line.client import Acknowledge, ChangeLot, Command, Start, Stop
+from inspector.line.client import (
+    Acknowledge,
+    ChangeLot,
+    Command,
+    Link,
+    Start,
+    Stop,
+)
 from inspector.status import LineStatus, Phase
 
 
@@ -86,13 +93,14 @@ class Actions(QObject):
         """All actions, in order."""
         return list(self._made.values())
 
-    def refresh(self, status: LineStatus) -> None:
-        """Enable what fits the line's phase."""
+    def refresh(self, status: LineStatus, link: Link = Link.HERE) -> None:
+        """Enable what fits the line's phase and the way to it."""
+        here, seen = link is Link.HERE, acknowledgement(status) is not None
         stoppable = status.phase in (Phase.PREPARING, Phase.RUNNING, Phase.DEGRADED)
         wanted = {
-            Key.START: status.phase is Phase.IDLE,
-            Key.STOP: stoppable,
-            Key.ACKNOWLEDGE: acknowledgement(status) is not None,
+            Key.START: here and status.phase is Phase.IDLE,
+            Key.STOP: here and stoppable,
+            Key.ACKNOWLEDGE: (here or link is Link.DIED) and seen,
         }
         for key in sorted(wanted, key=wanted.__getitem__, reverse=True):
             self[key].setEnabled(wanted[key])  # on before off: the focus has a place

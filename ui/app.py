@@ -24,6 +24,7 @@ from ui.bridge import LineBridge
 from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
 from ui.notify import Notifier
+from ui.single import OneWindow
 from ui.texts import Language, Texts
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def run_window(
     database: str = "",
     evidence: Path | None = None,
     rolls: Sequence[Roll] = (),
+    one: OneWindow | None = None,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -59,6 +61,7 @@ def run_window(
         database: Its records, for the map; "" for a window without one.
         evidence: Folder of their pictures.
         rolls: Which touch the web; the map names them.
+        one: Tells when the station is started again; None for any number of windows.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -79,6 +82,8 @@ def run_window(
         marks = theme.KindMarks(kinds or ())
         window = MainWindow(bridge, texts, marks, notifier, lot, records)
         stack.callback(window.deleteLater)
+        if one is not None:
+            one.called.connect(window.come_forward)
         if window.map is not None:
             stack.callback(window.map.close_source)
         window.resize(1600, 900)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import InspectorError
-from inspector.line.client import Command, LineClient
+from inspector.line.client import Command, LineClient, Link
 from inspector.status import LineStatus, Phase
 
 _STEADY = (Phase.RUNNING, Phase.DEGRADED)
@@ -21,12 +21,14 @@ class LineBridge(QObject):
 
     Attributes:
         last: The newest look at the line.
+        link: How the window stands to the line.
     """
 
     status = Signal(object)  # LineStatus, only when something changed
     strips = Signal(object)  # list[Strip], oldest first, never empty
     sightings = Signal(object)  # list[Sighting], oldest first, never empty
     refused = Signal(str)  # why a command was not taken
+    linked = Signal(object)  # Link, when it has changed; the status follows
 
     def __init__(
         self,
@@ -38,8 +40,14 @@ class LineBridge(QObject):
         super().__init__(parent)
         self._client = client
         self.last = LineStatus()
+        self.link = Link.HERE
         self._slow = self._timer(status_hz, self._look)
         self._fast = self._timer(screen_hz, self._take)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the line goes on without this window."""
+        return self._client.apart
 
     @Slot()
     def close(self) -> None:
@@ -59,6 +67,11 @@ class LineBridge(QObject):
 
     @Slot()
     def _look(self) -> None:
+        if (link := self._client.link) is not self.link:
+            self.link = link
+            self.linked.emit(link)
+        for why in self._client.refusals():
+            self.refused.emit(why)
         status = self._client.status()
         if status != self.last:
             self.last = status

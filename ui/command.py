@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.cli.common import FAILED, DbOption, refuse, say
 
+if TYPE_CHECKING:
+    from inspector.line.attached import AttachedLine
+    from inspector.line.runner import LineRunner
+
 _LINE = "virtual-steel.yaml"
+_LINGER_S = 60.0
+"""A line that nobody runs and nobody looks at ends after this time."""
 
 
 def gui(
@@ -26,12 +33,22 @@ def gui(
     full_screen: Annotated[
         bool, typer.Option("--full-screen", help="Over the whole screen.")
     ] = False,
+    in_process: Annotated[
+        bool,
+        typer.Option(
+            "--in-process",
+            help="Run the line in the window's own process; it ends with the window.",
+        ),
+    ] = False,
 ) -> None:
-    """Open the operator's station; the line starts when Start is pressed."""
-    from inspector.build import database_of, make_plan, read_line
+    """Open the operator's station; the line starts when Start is pressed.
+
+    The line runs in a process of its own, which goes on when the window is closed or
+    dies; a new window attaches to it.
+    """
+    from inspector.build import database_of, read_line
     from inspector.errors import InspectorError
     from inspector.explaining import surroundings_of
-    from inspector.line.runner import LineRunner
     from inspector.logs import LogFile
     from inspector.preflight.desktop import Need, display_answers, missing, remedy
     from inspector.records import evidence_folder
@@ -44,17 +61,27 @@ def gui(
             "there is no display to open a window on; set DISPLAY, or use "
             "`inspector run` for a run without a window"
         )
-    from ui.app import run_window
+    from ui.app import application, run_window
+    from ui.single import OneWindow
 
     data = data_folder()
+    files = Files(
+        station or data / "stations" / _LINE, recipe or data / "recipes" / _LINE, db
+    )
     try:
-        product, machine = read_line(
-            station or data / "stations" / _LINE, recipe or data / "recipes" / _LINE
-        )
-        line = LineRunner(make_plan(product, machine, database=db))
+        product, machine = read_line(files.station, files.recipe)
+        if not in_process:
+            files = files.of_running(machine.folder)
+            product, machine = read_line(files.station, files.recipe)
+        application()
+        one = OneWindow(machine.folder)
+        if not one.first:
+            say("this station has a window already; it has come to the front")
+            return
+        line = _here(files) if in_process else _apart(files, machine.folder)
     except InspectorError as error:
         raise refuse(str(error)) from error
-    log = LogFile(machine.folder / "logs" / "line.jsonl")
+    log = LogFile(machine.folder / "logs" / _LOG[in_process])
     try:
         code = run_window(
             line,
@@ -65,10 +92,60 @@ def gui(
             database=database_of(machine, db),
             evidence=evidence_folder(machine),
             rolls=surroundings_of(machine).rolls,
+            one=one,
         )
     finally:
         line.close()
+        one.close()
         log.close()
     say(f"records and pictures are in {machine.folder}")
+    if line.apart and line.status().phase.busy:
+        say("the line goes on without a window; `inspector gui` shows it again")
     if code:
         raise typer.Exit(FAILED)
+
+
+_LOG = {True: "line.jsonl", False: "window.jsonl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a line is made of."""
+
+    station: Path
+    recipe: Path
+    db: str | None
+
+    def of_running(self, folder: Path) -> Files:
+        """The same, with the recipe of the line that stands in this folder already."""
+        from inspector.line.session import standing
+
+        recipe = standing(folder).get("recipe")
+        if not isinstance(recipe, str) or Path(recipe) == self.recipe.absolute():
+            return self
+        say(f"the line that stands there has the recipe {recipe}; it is shown")
+        return replace(self, recipe=Path(recipe))
+
+    def arguments(self) -> list[str]:
+        """For `inspector line`."""
+        more = [] if self.db is None else ["--db", self.db]
+        station, recipe = self.station.absolute(), self.recipe.absolute()
+        return ["--station", str(station), "--recipe", str(recipe), *more]
+
+
+def _here(files: Files) -> LineRunner:
+    from inspector.build import make_plan, read_line
+    from inspector.line.runner import LineRunner
+
+    product, machine = read_line(files.station, files.recipe)
+    return LineRunner(make_plan(product, machine, database=files.db))
+
+
+def _apart(files: Files, folder: Path) -> AttachedLine:
+    from functools import partial
+
+    from inspector.line.attached import AttachedLine
+    from inspector.line.launch import launch
+
+    arguments = [*files.arguments(), "--linger", str(_LINGER_S)]
+    return AttachedLine(folder, partial(launch, arguments, folder / "logs"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.line.client import Link
 from inspector.status import LineStatus
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.actions_[Key.MAP].toggled.connect(self._on_map)
         self.header.lot.entered.connect(self._on_lot)
         self._bridge.status.connect(self._on_status)
+        self._bridge.linked.connect(self._on_linked)
         self._bridge.refused.connect(self._on_refused)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -132,14 +134,21 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Refuse while the line runs, for it would go by unseen."""
-        if self._bridge.last.phase.busy:
+        """Refuse while a line runs that would end with the window."""
+        if self._bridge.last.phase.busy and not self._bridge.apart:
             self._notifier.warn(
                 self.tr("The line is running. Press Stop (F6) before you close.")
             )
             event.ignore()
             return
         super().closeEvent(event)
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Somebody has started the station again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def _on_start(self) -> None:
@@ -172,7 +181,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:
-        self.actions_.refresh(status)
+        self.actions_.refresh(status, self._bridge.link)
+
+    @Slot(object)
+    def _on_linked(self, link: Link) -> None:
+        self.actions_.refresh(self._bridge.last, link)
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from inspector.findings import EventKind, Record
@@ -60,8 +61,34 @@ class Keep:
 Command = Start | Stop | ChangeLot | Acknowledge | Note | Keep
 
 
+class Link(StrEnum):
+    """How the caller stands to the line.
+
+    HERE: it answers. COMING: its process is being started. SILENT: its process is there
+    and does not answer. DIED: its process has ended by itself; a new one takes over.
+    GONE: it has ended, and no new one could be started. TAKEN: another window shows it.
+    """
+
+    HERE = "here"
+    COMING = "coming"
+    SILENT = "silent"
+    DIED = "died"
+    GONE = "gone"
+    TAKEN = "taken"
+
+
 class LineClient(Protocol):
     """The line from outside. Every call returns at once; commands are carried out."""
+
+    @property
+    def link(self) -> Link:
+        """How the caller stands to the line."""
+        ...
+
+    @property
+    def apart(self) -> bool:
+        """Whether the line goes on when its caller ends."""
+        ...
 
     def status(self) -> LineStatus:
         """One look at the line."""
@@ -73,6 +100,10 @@ class LineClient(Protocol):
         Raises:
             BusyError: The command does not fit the phase, for example a second start.
         """
+        ...
+
+    def refusals(self) -> list[str]:
+        """Why commands were refused after `send` had returned; one caller, a window."""
         ...
 
     def strips(self) -> list[Strip]:

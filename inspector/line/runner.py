@@ -15,6 +15,7 @@ from inspector.line.client import (
     ChangeLot,
     Command,
     Keep,
+    Link,
     Note,
     Start,
     Stop,
@@ -37,7 +38,14 @@ class LineRunner:
 
     A run has a thread of its own, `line`, which prepares, starts the workers, waits for
     the end and shuts down downstream. Everything else is a value.
+
+    Attributes:
+        link: Always here: the line is in the caller's own process.
+        apart: Never: it ends with its caller.
     """
+
+    link = Link.HERE
+    apart = False
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -73,6 +81,10 @@ class LineRunner:
                 self._running("record this").keep(command.record)
             case Acknowledge():
                 self._acknowledge(command)
+
+    def refusals(self) -> list[str]:
+        """None: `send` refuses at once."""
+        return []
 
     def strips(self) -> list[Strip]:
         """Strips since the last call, oldest first."""

@@ -263,3 +263,26 @@ def test_f11_fills_the_screen_and_gives_it_back(qtbot, active):
     assert active.isFullScreen()
     qtbot.keyClick(active, Qt.Key.Key_F11)
     assert not active.isFullScreen()
+
+
+def test_a_line_in_its_own_process_does_not_keep_the_window_open(
+    qtbot, client, look, window
+):
+    client.set(**RUNNING)
+    client.apart = True
+    window.show()
+    look()
+    assert window.close()
+    assert not window.isVisible()
+
+
+def test_a_second_start_brings_a_window_forward_that_was_minimised(qtbot, window):
+    window.showMinimized()
+    window.come_forward()
+    assert not window.isMinimized()
+
+
+def test_a_command_that_is_refused_later_is_told(client, look, window):
+    client.late_refusals.append("a run is on")
+    look()
+    assert window.notes.text == "A run is on"

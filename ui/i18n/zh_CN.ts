@@ -335,6 +335,26 @@
         <source>Loading models and opening cameras.</source>
         <translation>正在加载模型并打开相机。</translation>
     </message>
+    <message>
+        <source>The line&apos;s own process is being started.</source>
+        <translation>正在启动产线自己的进程。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s process does not answer; it may still be inspecting. Wait a little. If this stays, hold the material and call a technician.</source>
+        <translation>产线进程没有应答，可能仍在检测。请稍候；若一直如此，请扣留材料并通知技术人员。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s process ended by itself, so the web passes uninspected. A new process takes over, and the records say where the run broke off. Acknowledge (F7), then press Start (F5).</source>
+        <translation>产线进程自行终止，带材正在未检通过。新进程已接替，记录中注明了本次运行在何处中断。请确认（F7），然后按启动（F5）。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s process has ended and does not start again; nothing is inspected. Close this window and open it again. If that does not help, logs/line.out in the station&apos;s folder says why.</source>
+        <translation>产线进程已终止且无法重新启动，目前没有检测。请关闭并重新打开本窗口；若仍无效，原因见工位文件夹中的 logs/line.out。</translation>
+    </message>
+    <message>
+        <source>Another window shows this line now. The line is not affected; close this window.</source>
+        <translation>现在由另一个窗口显示本产线。产线不受影响，请关闭本窗口。</translation>
+    </message>
 </context>
 <context>
     <name>Texts</name>
