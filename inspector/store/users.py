@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -18,8 +19,6 @@ from inspector.store.schema import UserRow
 _FREE_TRIES = 5
 _LOCKED = timedelta(minutes=1)
 _LONGEST = timedelta(hours=1)
-_NOBODY = protected("nobody has this", bytes(16))
-"""Compared with when the name is unknown, so that a guess takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
             f"{name!r} is locked until {row.locked_until:%Y-%m-%d %H:%M:%S} UTC after "
             "wrong passwords; wait, or ask an admin to reset it"
         )
-    right = matches(password, _NOBODY if row is None else row.password)
+    right = matches(password, _nobody() if row is None else row.password)
     if row is None or not right:
         if row is not None:
             _count_failure(engine, row.name, row.failures + 1, now)
@@ -170,6 +169,12 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
     if row.failures:
         _set(engine, row.name, {"failures": 0, "locked_until": None})
     return User(row.name, row.full_name, Role.of(row.role))
+
+
+@cache
+def _nobody() -> str:
+    """Compared with when the name is unknown, so that a guess takes as long."""
+    return protected("nobody has this", bytes(16))
 
 
 def _count_failure(engine: Engine, name: str, failures: int, now: datetime) -> None:
