@@ -9,6 +9,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
@@ -133,6 +134,21 @@ class User:
                 f"{self.name!r} is {self.role.value} and may not {act.value}; "
                 f"the roles {able} may"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user with what people who care for accounts want to see.
+
+    Attributes:
+        user: Who.
+        created_at: UTC instant.
+        locked_until: No login before then; None if not locked.
+    """
+
+    user: User
+    created_at: datetime
+    locked_until: datetime | None
 
 
 def check_password(password: str) -> None:

@@ -20,6 +20,8 @@ InspectorError
 ├── BusyError            another process holds the station
 ├── ShiftError           no such shift on the plant's calendar
 ├── AccessError          the user is not known, or may not do this
+│   ├── WrongLogin       the name or the password is wrong
+│   └── AccountLocked    too many wrong passwords; wait, or have it reset
 └── StoreError           the database refused a write; rows stay in the spool
     └── NewerDatabase    the database was made by a newer version of the program
 """
@@ -105,6 +107,14 @@ class ShiftError(InspectorError):
 
 class AccessError(InspectorError):
     """The user is not known, or may not do this."""
+
+
+class WrongLogin(AccessError):
+    """The name or the password is wrong."""
+
+
+class AccountLocked(AccessError):
+    """Too many wrong passwords; the account opens later, or when it is reset."""
 
 
 class StoreError(InspectorError):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspector.cli.common import FAILED, DbOption, refuse, say
+from inspector.cli.common import FAILED, DbOption, NoLoginOption, refuse, say
 
 if TYPE_CHECKING:
-    from inspector.line.attached import AttachedLine
-    from inspector.line.runner import LineRunner
+    from inspector.line.client import LineClient
 
 _LINE = "virtual-steel.yaml"
 _LINGER_S = 60.0
@@ -33,6 +34,7 @@ def gui(
     full_screen: Annotated[
         bool, typer.Option("--full-screen", help="Over the whole screen.")
     ] = False,
+    no_login: NoLoginOption = False,
     in_process: Annotated[
         bool,
         typer.Option(
@@ -68,21 +70,24 @@ def gui(
     files = Files(
         station or data / "stations" / _LINE, recipe or data / "recipes" / _LINE, db
     )
-    try:
-        product, machine = read_line(files.station, files.recipe)
-        if not in_process:
-            files = files.of_running(machine.folder)
+    with ExitStack() as held:
+        try:
             product, machine = read_line(files.station, files.recipe)
-        application()
-        one = OneWindow(machine.folder)
-        if not one.first:
-            say("this station has a window already; it has come to the front")
-            return
-        line = _here(files) if in_process else _apart(files, machine.folder)
-    except InspectorError as error:
-        raise refuse(str(error)) from error
-    log = LogFile(machine.folder / "logs" / _LOG[in_process])
-    try:
+            if not in_process:
+                files = files.of_running(machine.folder)
+                product, machine = read_line(files.station, files.recipe)
+            application()
+            one = OneWindow(machine.folder)
+            held.callback(one.close)
+            if not one.first:
+                say("this station has a window already; it has come to the front")
+                return
+            log = LogFile(machine.folder / "logs" / _LOG[in_process])
+            held.callback(log.close)
+            opened = _here if in_process else _apart
+            line = opened(files, machine.folder, held, asked=not no_login)
+        except InspectorError as error:
+            raise refuse(str(error)) from error
         code = run_window(
             line,
             language=machine.language,
@@ -94,10 +99,6 @@ def gui(
             rolls=surroundings_of(machine).rolls,
             one=one,
         )
-    finally:
-        line.close()
-        one.close()
-        log.close()
     say(f"records and pictures are in {machine.folder}")
     if line.apart and line.status().phase.busy:
         say("the line goes on without a window; `inspector gui` shows it again")
@@ -133,19 +134,29 @@ class Files:
         return ["--station", str(station), "--recipe", str(recipe), *more]
 
 
-def _here(files: Files) -> LineRunner:
-    from inspector.build import make_plan, read_line
+def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineClient:
+    """A line in this process; it ends with the window."""
+    from inspector.build import database_of, make_plan, read_line, staff_of
+    from inspector.line.guard import Guarded
+    from inspector.line.process import recover
     from inspector.line.runner import LineRunner
 
     product, machine = read_line(files.station, files.recipe)
-    return LineRunner(make_plan(product, machine, database=files.db))
+    plan = make_plan(product, machine, database=files.db)
+    recover(plan)
+    line = LineRunner(plan)
+    held.callback(line.close)
+    staff = staff_of(database_of(machine, files.db), line) if asked else None
+    return Guarded(line, staff)
 
 
-def _apart(files: Files, folder: Path) -> AttachedLine:
-    from functools import partial
-
+def _apart(files: Files, folder: Path, held: ExitStack, *, asked: bool) -> LineClient:
+    """A line in its own process, started where none stands yet."""
     from inspector.line.attached import AttachedLine
     from inspector.line.launch import launch
 
     arguments = [*files.arguments(), "--linger", str(_LINGER_S)]
-    return AttachedLine(folder, partial(launch, arguments, folder / "logs"))
+    arguments += [] if asked else ["--no-login"]
+    line = AttachedLine(folder, partial(launch, arguments, folder / "logs"))
+    held.callback(line.close)
+    return line

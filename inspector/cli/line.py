@@ -6,7 +6,13 @@ from typing import Annotated
 
 import typer
 
-from inspector.cli.common import DbOption, RecipeOption, StationOption, say
+from inspector.cli.common import (
+    DbOption,
+    NoLoginOption,
+    RecipeOption,
+    StationOption,
+    say,
+)
 
 
 def line(
@@ -16,6 +22,7 @@ def line(
     explain: Annotated[
         bool, typer.Option("--explain", help="Have causes ranked beside each run.")
     ] = False,
+    no_login: NoLoginOption = False,
     linger: Annotated[
         float | None,
         typer.Option(
@@ -30,10 +37,11 @@ def line(
     import faulthandler
     import sys
     import threading
+    from functools import partial
 
-    from inspector.build import make_plan, read_line
+    from inspector.build import database_of, make_plan, read_line, staff_of
     from inspector.cli.drive import on_interrupt
-    from inspector.line.process import Stay, serve
+    from inspector.line.process import Stay, nobody_is_asked, serve
     from inspector.logs import LogFile
 
     the_recipe, the_station = read_line(station, recipe)
@@ -42,13 +50,16 @@ def line(
         "recipe": str(recipe.absolute()),
         "station": str(station.absolute()),
     }
+    staff = partial(staff_of, database_of(the_station, db))
     if sys.stderr is not None:
         faulthandler.enable()
     stop = threading.Event()
     log = LogFile(the_station.folder / "logs" / "line.jsonl")
     try:
         with on_interrupt(stop.set):
-            serve(plan, note, Stay(linger), stop)
+            serve(
+                plan, note, Stay(linger), stop, nobody_is_asked if no_login else staff
+            )
     finally:
         log.close()
     say(f"records and pictures are in {the_station.folder}")

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from inspector.channel import Lossless
 from inspector.errors import BusyError, InspectorError, StoreError
-from inspector.line.client import Acknowledge, Command, Link
+from inspector.line.client import Acknowledge, Command, Link, Refused, Seat
 from inspector.line.pictures import Look
 from inspector.line.session import Session, session
 from inspector.status import LineStatus, Phase
@@ -73,11 +73,11 @@ class AttachedLine:
         """
         self._folder, self._launch, self._now_s = folder, launch, now_s
         self._commands: Lossless[Command] = Lossless(_COMMANDS)
-        self._refusals: Lossless[str] = Lossless(_COMMANDS)
+        self._refusals: Lossless[Refused] = Lossless(_COMMANDS)
         self._strips: Lossless[Strip] = Lossless(_STRIPS)
         self._sightings: Lossless[Sighting] = Lossless(_SIGHTINGS)
         self._name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
-        self._status = LineStatus()
+        self._status, self._seat = LineStatus(), Seat()
         self._link = Link.COMING
         self._unseen_death = False
         self._process: Process | None = None
@@ -121,8 +121,12 @@ class AttachedLine:
         if link is not Link.HERE or not self._commands.put(command):
             raise BusyError("no line answers this window now; nothing was sent to it")
 
-    def refusals(self) -> list[str]:
-        """Why commands were refused."""
+    def seat(self) -> Seat:
+        """Who is at the window; nobody is asked before the line has answered."""
+        return self._seat
+
+    def refusals(self) -> list[Refused]:
+        """Which commands were refused, and why."""
         return self._refusals.take(_COMMANDS)
 
     def strips(self) -> list[Strip]:
@@ -176,8 +180,8 @@ class AttachedLine:
             status_at_s = self._now_s()
             while not self._stop.is_set():
                 for command in self._commands.take(_COMMANDS, timeout_s=_LOOK_S):
-                    if why := opened.send(command):
-                        self._refusals.put(why)
+                    if (refused := opened.send(command)) is not None:
+                        self._refusals.put(refused)
                     status_at_s = self._now_s()
                 wanted = self._now_s() >= status_at_s
                 if wanted:
@@ -190,6 +194,8 @@ class AttachedLine:
             log.info("the connection to the line has ended: %s", error)
 
     def _take(self, look: Look) -> None:
+        if look.seat is not None:
+            self._seat = look.seat
         if look.status is not None:
             self._status = look.status
             self._link = Link.HERE
@@ -215,6 +221,7 @@ class AttachedLine:
             log.error("the line's process has ended by itself")
             self._unseen_death = True
             self._found.clear()
+            self._seat = Seat()
             self._commands.take(_COMMANDS)  # meant for a line that is no more
         self._link = Link.COMING
         if not self._may_launch():

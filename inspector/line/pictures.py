@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from inspector.findings import Decision
-from inspector.line.wire import decode_status, encode_status
+from inspector.line.client import Seat
+from inspector.line.wire import decode_seat, decode_status, encode_seat, encode_status
 from inspector.status import LineStatus
 from inspector.store.codec import defect_of, native
 from inspector.types import Pixels
@@ -29,6 +30,7 @@ class Look:
 
     Attributes:
         status: The line, None if it was not asked for.
+        seat: Who is at the window, None if that is as it was.
         strips: New ones, oldest first.
         sightings: New ones, oldest first.
     """
@@ -36,12 +38,14 @@ class Look:
     status: LineStatus | None = None
     strips: Sequence[Strip] = ()
     sightings: Sequence[Sighting] = ()
+    seat: Seat | None = None
 
 
 def encode_look(look: Look) -> list[bytes]:
     """One line of ASCII with its line end, then the pixels in order."""
     header = {
         "status": None if look.status is None else encode_status(look.status),
+        "seat": None if look.seat is None else encode_seat(look.seat),
         "strips": [_told(strip) for strip in look.strips],
         "sightings": [
             {**_told(sighting), "defect": asdict(sighting.defect)}
@@ -65,7 +69,7 @@ def decode_look(line: str, read: Callable[[int], bytes]) -> Look:
     """
     try:
         header = json.loads(line)
-        status = header["status"]
+        status, seat = header["status"], header["seat"]
         left = _MOST_BYTES
         strips, sightings = [], []
         for content in header["strips"]:
@@ -78,7 +82,10 @@ def decode_look(line: str, read: Callable[[int], bytes]) -> Look:
             left -= pixels.nbytes
             sightings.append(_sighting(content, pixels))
         return Look(
-            None if status is None else decode_status(status), strips, sightings
+            None if status is None else decode_status(status),
+            strips,
+            sightings,
+            None if seat is None else decode_seat(seat),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as cause:
         raise ValueError(f"not a look at the line: {cause!r}") from cause

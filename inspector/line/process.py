@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.errors import InspectorError, StoreError
+from inspector.line.guard import Staff
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
 from inspector.line.server import STATION_DOOR, door
@@ -40,8 +42,19 @@ class Stay:
         return viewing.left or (phase is Phase.IDLE and alone_s >= self.linger_s)
 
 
+StaffOf = Callable[[LineRunner], Staff | None]
+
+
+def nobody_is_asked(_line: LineRunner) -> None:
+    """A line at which everybody may do everything."""
+
+
 def serve(
-    plan: Plan, note: dict[str, object], stay: Stay, stop: threading.Event
+    plan: Plan,
+    note: dict[str, object],
+    stay: Stay,
+    stop: threading.Event,
+    staff_of: StaffOf = nobody_is_asked,
 ) -> None:
     """Keep a line until told to stop, or until nobody needs it; ends a run in order.
 
@@ -50,6 +63,7 @@ def serve(
         note: What the door's note says beside port and token.
         stay: When to end without being told.
         stop: Ends it.
+        staff_of: Who may command; None lets everybody.
 
     Raises:
         BusyError: The station has such a process already.
@@ -60,7 +74,7 @@ def serve(
         recover(plan)
         line = LineRunner(plan)
         viewing = Viewing(line, plan.now_s)
-        with door(line, folder, STATION_DOOR, note, viewing):
+        with door(line, folder, STATION_DOOR, note, viewing, staff_of(line)):
             if not (folder / STATION_DOOR).is_file():
                 raise StoreError(
                     "no window could reach this line, for it may not listen on this "

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from inspector.errors import BusyError, InspectorError
+from inspector.errors import AccessError, BusyError, InspectorError
 from inspector.line.client import (
     Acknowledge,
     ChangeLot,
@@ -17,6 +17,8 @@ from inspector.line.client import (
     Keep,
     Link,
     Note,
+    Refused,
+    Seat,
     Start,
     Stop,
 )
@@ -65,6 +67,7 @@ class LineRunner:
 
         Raises:
             BusyError: The command does not fit the phase.
+            AccessError: It is about users, whom this line does not know.
         """
         match command:
             case Start():
@@ -81,8 +84,14 @@ class LineRunner:
                 self._running("record this").keep(command.record)
             case Acknowledge():
                 self._acknowledge(command)
+            case _:
+                raise AccessError("this line asks nobody who he is; there are no users")
 
-    def refusals(self) -> list[str]:
+    def seat(self) -> Seat:
+        """Nobody is asked who he is; a `Guarded` line asks."""
+        return Seat()
+
+    def refusals(self) -> list[Refused]:
         """None: `send` refuses at once."""
         return []
 

@@ -12,11 +12,13 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from inspector.errors import InspectorError
 from inspector.files import write_private
-from inspector.line.client import LineClient
+from inspector.line.client import LineClient, Seat
+from inspector.line.guard import Guarded, Staff
 from inspector.line.pictures import encode_look
 from inspector.line.viewing import Viewing
 from inspector.line.wire import decode_command, encode_status
@@ -47,6 +49,7 @@ def door(
     name: str = DOOR,
     more: Mapping[str, object] | None = None,
     viewing: Viewing | None = None,
+    staff: Staff | None = None,
 ) -> Iterator[None]:
     """Let other processes talk to a line while inside.
 
@@ -62,35 +65,33 @@ def door(
         name: Of the note with port and token in it.
         more: What else the note says.
         viewing: What windows are given; None for a door without pictures.
+        staff: Who may command; None lets everybody who has the token.
     """
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(_open(client, folder / name, more or {}, viewing))
+            server = stack.enter_context(_Server(client, viewing, staff))
+            stack.enter_context(_open(server, folder / name, more or {}))
         except OSError:
             log.warning("no other process can talk to this line", exc_info=True)
         yield
 
 
 @contextlib.contextmanager
-def _open(
-    client: LineClient, note: Path, more: Mapping[str, object], viewing: Viewing | None
-) -> Iterator[None]:
-    token = secrets.token_hex(32)
-    with _Server(client, token, viewing) as server:
-        port = server.server_address[1]
-        content = {**more, "port": port, "token": token, "pid": os.getpid()}
-        write_private(note, json.dumps(content).encode())
-        thread = threading.Thread(
-            target=server.serve_forever, args=(0.1,), name="line-door"
-        )
-        thread.start()
-        try:
-            yield
-        finally:
-            note.unlink(missing_ok=True)
-            server.shutdown()
-            thread.join()
-            server.hang_up()
+def _open(server: _Server, note: Path, more: Mapping[str, object]) -> Iterator[None]:
+    port = server.server_address[1]
+    content = {**more, "port": port, "token": server.token, "pid": os.getpid()}
+    write_private(note, json.dumps(content).encode())
+    thread = threading.Thread(
+        target=server.serve_forever, args=(0.1,), name="line-door"
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        server.shutdown()
+        thread.join()
+        server.hang_up()
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -98,12 +99,26 @@ class _Server(socketserver.ThreadingTCPServer):
 
     daemon_threads = False
 
-    def __init__(self, client: LineClient, token: str, viewing: Viewing | None) -> None:
-        self.client, self.token, self.viewing = client, token, viewing
+    def __init__(
+        self, client: LineClient, viewing: Viewing | None, staff: Staff | None
+    ) -> None:
+        self._client, self._staff, self.viewing = client, staff, viewing
+        self.token = secrets.token_hex(32)
+        self._window, self._guard = "", Guarded(client, None)
         self._free = threading.BoundedSemaphore(_MOST_CALLERS)
         self._lock = threading.Lock()
         self._callers: set[socket.socket] = set()
         super().__init__((LOOPBACK, 0), _Request)
+
+    def guarded(self, window: str = "") -> Guarded:
+        """The line as one window has it; who was there before is asked again."""
+        if not window:
+            return Guarded(self._client, self._staff)
+        with self._lock:
+            if window != self._window:
+                guard = Guarded(self._client, self._staff)
+                self._window, self._guard = window, guard
+            return self._guard
 
     def verify_request(self, request: object, _address: object) -> bool:
         """Whether there is a thread for one more caller."""
@@ -149,7 +164,7 @@ class _Request(socketserver.StreamRequestHandler):
         if what == WATCH and self.server.viewing is not None:
             self._watch(self.server.viewing, window)
         else:
-            self._say(_answer(self.server.client, asked))
+            self._say(_answer(self.server.guarded(), asked))
 
     def _watch(self, viewing: Viewing, window: str) -> None:
         """Serve a window until it leaves, dies, hangs, or another one has come."""
@@ -161,17 +176,18 @@ class _Request(socketserver.StreamRequestHandler):
         except InspectorError as error:
             self._say(_refusal(error))
             return
+        guard, self._told = self.server.guarded(window), Seat()
         try:
             self._say("ok")
             while (asked := self._asked()) not in ("", LEAVE):
                 if asked.startswith(LOOK):
-                    self._look(viewing, window, asked)
+                    self._look(viewing, window, asked, guard.seat())
                 else:
-                    self._say(_answer(self.server.client, asked))
+                    self._say(_answer(guard, asked))
         finally:
             viewing.detach(window, left=asked == LEAVE)
 
-    def _look(self, viewing: Viewing, window: str, asked: str) -> None:
+    def _look(self, viewing: Viewing, window: str, asked: str, seat: Seat) -> None:
         try:
             look = viewing.look(
                 window, status=asked != LOOK_AT_PICTURES, pictures=asked != LOOK
@@ -179,6 +195,8 @@ class _Request(socketserver.StreamRequestHandler):
         except InspectorError as error:
             self._say(_refusal(error))
             return
+        if seat is not self._told:
+            look, self._told = replace(look, seat=seat), seat
         for part in encode_look(look):
             self.wfile.write(part)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspector.errors import BusyError, StoreError
 from inspector.files import read_json
-from inspector.line.client import Command
+from inspector.line.client import Command, Refused
 from inspector.line.pictures import Look, decode_look
 from inspector.line.remote import door_of
 from inspector.line.server import (
@@ -71,11 +71,14 @@ class Session:
                 "stop the line and start the station again"
             ) from cause
 
-    def send(self, command: Command) -> str:
-        """Hand over a command; why it was refused, "" if it was not."""
+    def send(self, command: Command) -> Refused | None:
+        """Hand over a command; why it was refused, None if it was not."""
         self._say(encode_command(command))
         line = self._heard()
-        return "" if line == "ok" else str(_refused(line))
+        if line == "ok":
+            return None
+        _error, kind, why = line.split(" ", 2)
+        return Refused(type(command).__name__, kind, why)
 
     def leave(self) -> None:
         """Say that a person has closed the window."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from inspector.access import Role, User, matches, protected
-from inspector.errors import AccessError
+from inspector.access import Account, Role, User, matches, protected
+from inspector.errors import AccessError, AccountLocked, WrongLogin
 from inspector.store import audit
 from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
@@ -19,21 +18,6 @@ from inspector.store.schema import UserRow
 _FREE_TRIES = 5
 _LOCKED = timedelta(minutes=1)
 _LONGEST = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user with what people who care for accounts want to see.
-
-    Attributes:
-        user: Who.
-        created_at: UTC instant.
-        locked_until: No login before then; None if not locked.
-    """
-
-    user: User
-    created_at: datetime
-    locked_until: datetime | None
 
 
 def accounts(engine: Engine) -> tuple[Account, ...]:
@@ -52,6 +36,32 @@ def accounts(engine: Engine) -> tuple[Account, ...]:
             )
             for row in rows
         )
+
+
+def some(engine: Engine) -> bool:
+    """Whether there is any account.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    with refusal(shown(engine)), engine.connect() as db:
+        return db.scalar(select(UserRow.id).limit(1)) is not None
+
+
+def add_first(
+    engine: Engine, user: User, password: str, salt: bytes, now: datetime
+) -> None:
+    """Make the first account, an admin's, where there is none yet.
+
+    Raises:
+        AccessError: There is an account, or the password cannot be taken.
+        StoreError: The database refused.
+    """
+    if some(engine):
+        raise AccessError("this station has accounts already; log in with one")
+    if user.role is not Role.ADMIN:
+        raise AccessError("the first account is an admin's")
+    add(engine, user, password, salt, user.name, now)
 
 
 def find(engine: Engine, name: str) -> User:
@@ -147,7 +157,9 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
     after each further one, at most an hour.
 
     Raises:
-        AccessError: Name or password is wrong, or the account is locked or off.
+        WrongLogin: Name or password is wrong.
+        AccountLocked: There were too many wrong passwords.
+        AccessError: The account is switched off.
         StoreError: The database refused.
     """
     with refusal(shown(engine)), engine.connect() as db:
@@ -155,7 +167,7 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
             select(UserRow.__table__).where(UserRow.name == plain(name))
         ).one_or_none()
     if row is not None and row.locked_until is not None and now < row.locked_until:
-        raise AccessError(
+        raise AccountLocked(
             f"{name!r} is locked until {row.locked_until:%Y-%m-%d %H:%M:%S} UTC after "
             "wrong passwords; wait, or ask an admin to reset it"
         )
@@ -163,7 +175,7 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
     if row is None or not right:
         if row is not None:
             _count_failure(engine, row.name, row.failures + 1, now)
-        raise AccessError("the name or the password is wrong")
+        raise WrongLogin("the name or the password is wrong")
     if not row.active:
         raise AccessError(f"the account {name!r} is switched off; ask an admin")
     if row.failures:

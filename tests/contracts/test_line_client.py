@@ -28,7 +28,7 @@ def here(line):
 
 
 def apart(line):
-    arguments = line.arguments("--linger", "30")
+    arguments = line.arguments("--linger", "30", "--no-login")
     made = AttachedLine(line.folder, partial(launch, arguments, line.folder / "logs"))
     assert made.wait_for_line(60)
     return made
@@ -69,7 +69,7 @@ def why_refused(client, command):
         return str(error)
     heard = []
     until(lambda: heard.extend(client.refusals()) or heard)
-    return heard[0]
+    return heard[0].why
 
 
 def test_a_line_that_has_not_begun_is_here_idle_and_shows_nothing(client):

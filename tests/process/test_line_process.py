@@ -58,7 +58,7 @@ def until(true, timeout_s=60.0):
 
 
 def arguments_of(line):
-    return line.arguments("--linger", "30")
+    return line.arguments("--linger", "30", "--no-login")
 
 
 def attach(line):

@@ -17,12 +17,20 @@ from tests.process.test_line_process import THRESHOLD, facts_of, line, until
 
 pytestmark = pytest.mark.display
 
+GUI = (sys.executable, "-m", "inspector", "gui", "--no-login")
 __all__ = ["THRESHOLD", "line"]  # the fixture
 
 
 def open_window(line, *more):
     return subprocess.Popen(
-        [sys.executable, "-m", "inspector", "gui", *line.arguments(*more)],
+        [
+            sys.executable,
+            "-m",
+            "inspector",
+            "gui",
+            "--no-login",
+            *line.arguments(*more),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -95,7 +103,14 @@ def test_the_window_shows_the_recipe_of_the_line_that_stands_there(line, tmp_pat
     other = tmp_path / "other.yaml"
     text = (tmp_path / "recipe.yaml").read_text("utf-8")
     other.write_text(text.replace("name: tiny", "name: other"), "utf-8")
-    command = ["gui", "--station", str(line.station), "--recipe", str(other)]
+    command = [
+        "gui",
+        "--no-login",
+        "--station",
+        str(line.station),
+        "--recipe",
+        str(other),
+    ]
     again = subprocess.Popen(
         [sys.executable, "-m", "inspector", *command], stderr=subprocess.PIPE
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from inspector.errors import BusyError
 from inspector.findings import Decision, Defect, Label
-from inspector.line.client import Link
+from inspector.line.client import Link, Refused, Seat
 from inspector.recipe import KindPart
 from inspector.status import LineStatus
 from inspector.views import Sighting, Strip
@@ -30,6 +30,7 @@ class FakeClient:
         self.new_sightings = deque()
         self.link, self.apart = Link.HERE, False
         self.late_refusals = []
+        self.sits = Seat()
 
     def status(self):
         return self.now
@@ -41,6 +42,12 @@ class FakeClient:
         if self.refuses:
             raise BusyError(self.refuses)
         self.commands.append(command)
+
+    def seat(self):
+        return self.sits
+
+    def refuse_later(self, why, command="Start", kind="BusyError"):
+        self.late_refusals.append(Refused(command, kind, why))
 
     def refusals(self):
         taken = list(self.late_refusals)

@@ -283,6 +283,6 @@ def test_a_second_start_brings_a_window_forward_that_was_minimised(qtbot, window
 
 
 def test_a_command_that_is_refused_later_is_told(client, look, window):
-    client.late_refusals.append("a run is on")
+    client.refuse_later("a run is on")
     look()
     assert window.notes.text == "A run is on"
