@@ -16,7 +16,7 @@ from typing import Self
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHash
 
-from inspector.errors import AccessError
+from inspector.errors import AccessError, AccountOff, WeakPassword
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _LEAST_LETTERS = 8
@@ -125,9 +125,7 @@ class User:
             AccessError: They may not; the message says who may.
         """
         if not self.active:
-            raise AccessError(
-                f"the account {self.name!r} is switched off; ask an admin"
-            )
+            raise AccountOff(f"the account {self.name!r} is switched off; ask an admin")
         if not self.role.may(act):
             able = [role.value for role in Role if role.may(act)]
             raise AccessError(
@@ -155,15 +153,15 @@ def check_password(password: str) -> None:
     """Make sure that a password can be taken.
 
     Raises:
-        AccessError: It is too short, too long, or one letter again and again.
+        WeakPassword: It is too short, too long, or one letter again and again.
     """
     if not _LEAST_LETTERS <= len(password) <= _MOST_LETTERS:
-        raise AccessError(
+        raise WeakPassword(
             f"a password has {_LEAST_LETTERS} to {_MOST_LETTERS} letters, "
             f"got {len(password)}"
         )
     if len(set(password)) == 1:
-        raise AccessError("a password is more than one letter again and again")
+        raise WeakPassword("a password is more than one letter again and again")
 
 
 def protected(password: str, salt: bytes) -> str:

@@ -9,24 +9,17 @@ from enum import StrEnum
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from inspector.access import Act
 from inspector.line.client import (
     Acknowledge,
     ChangeLot,
     Command,
     Link,
+    Seat,
     Start,
     Stop,
 )
 from inspector.status import LineStatus, Phase
-
-
-class Role(StrEnum):
-    """Who may give a command, from the many to the few."""
-
-    OPERATOR = "operator"
-    PROCESS = "process"
-    QUALITY = "quality"
-    ADMIN = "admin"
 
 
 class Key(StrEnum):
@@ -43,6 +36,8 @@ class Key(StrEnum):
     MAP = "map"
     RULER = "ruler"
     WHOLE = "whole"
+    LIVE = "live"
+    LOGIN = "login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +47,30 @@ class ActionPlan:
     Attributes:
         key: Its name.
         shortcut: The key that does the same, "" for none.
-        role: Who may give it.
+        act: What somebody must be allowed to do to give it.
         checkable: Whether it is a state that stays.
     """
 
     key: Key
     shortcut: str = ""
-    role: Role = Role.OPERATOR
+    act: Act = Act.WATCH
     checkable: bool = False
 
 
 PLANS = (
-    ActionPlan(Key.START, "F5"),
-    ActionPlan(Key.STOP, "F6"),
-    ActionPlan(Key.ACKNOWLEDGE, "F7"),
+    ActionPlan(Key.START, "F5", Act.RUN),
+    ActionPlan(Key.STOP, "F6", Act.RUN),
+    ActionPlan(Key.ACKNOWLEDGE, "F7", Act.ACKNOWLEDGE),
     ActionPlan(Key.FREEZE, "F8", checkable=True),
     ActionPlan(Key.FOLLOW, "F9"),
     ActionPlan(Key.SCALE, "F4"),
     ActionPlan(Key.LANGUAGE, "F2"),
     ActionPlan(Key.FULL_SCREEN, "F11", checkable=True),
+    ActionPlan(Key.LIVE, "Alt+1", checkable=True),
     ActionPlan(Key.MAP, "F3", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
+    ActionPlan(Key.LOGIN, "Ctrl+L"),
 )
 
 
@@ -93,8 +90,13 @@ class Actions(QObject):
         """All actions, in order."""
         return list(self._made.values())
 
-    def refresh(self, status: LineStatus, link: Link = Link.HERE) -> None:
-        """Enable what fits the line's phase and the way to it."""
+    def refresh(
+        self, status: LineStatus, link: Link = Link.HERE, seat: Seat | None = None
+    ) -> None:
+        """Enable what fits the line's phase, the way to it, and who is at the window.
+
+        A line that has died is acknowledged by anybody: nobody can be asked.
+        """
         here, seen = link is Link.HERE, acknowledgement(status) is not None
         stoppable = status.phase in (Phase.PREPARING, Phase.RUNNING, Phase.DEGRADED)
         wanted = {
@@ -102,6 +104,11 @@ class Actions(QObject):
             Key.STOP: here and stoppable,
             Key.ACKNOWLEDGE: (here or link is Link.DIED) and seen,
         }
+        sits = seat or Seat()
+        for plan in (one for one in PLANS if one.act is not Act.WATCH):
+            may = sits.may(plan.act) or link is Link.DIED
+            wanted[plan.key] = wanted.get(plan.key, True) and may
+        wanted[Key.LOGIN] = sits.asked
         for key in sorted(wanted, key=wanted.__getitem__, reverse=True):
             self[key].setEnabled(wanted[key])  # on before off: the focus has a place
 
@@ -137,9 +144,11 @@ class Actions(QObject):
             ),
             Key.LANGUAGE: (self.tr("中文"), self.tr("Switch to Chinese")),
             Key.FULL_SCREEN: (self.tr("Full screen"), self.tr("Full screen or window")),
-            Key.MAP: (
-                self.tr("Map"),
-                self.tr("The whole lot, or the web as it passes"),
+            Key.LIVE: (self.tr("Live"), self.tr("The web as it passes")),
+            Key.MAP: (self.tr("Map"), self.tr("The whole lot from above")),
+            Key.LOGIN: (
+                self.tr("Log in"),
+                self.tr("Log in, or change the operator; the line goes on"),
             ),
             Key.RULER: (
                 self.tr("Period"),

@@ -13,20 +13,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.line.client import Link
+from inspector.line.client import Link, Seat
 from inspector.status import LineStatus
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
 from ui.live.page import LivePage
+from ui.login.page import LoginPage
 from ui.map.page import MapPage
 from ui.map.source import Records
 from ui.notify import NotificationStrip, Notifier
 from ui.texts import Texts, sentence
 from ui.theme import GAP_PX, KindMarks
+from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.buttons import ActionButton
 from ui.widgets.header import Header
 from ui.widgets.lamps import Lamps
+from ui.widgets.pagebar import PageBar
+from ui.widgets.userbutton import UserButton
 
 
 class MainWindow(QMainWindow):
@@ -43,6 +47,7 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.who = Who(parent=self)
         self._bridge = bridge
         self._texts = texts
         self._notifier = notifier
@@ -62,12 +67,16 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.live)
         self.map = self._make_map(records, texts, marks)
+        self.login = LoginPage(bridge, self)
+        self.pages.addWidget(self.login)
+        self._places = self._make_places()
         self._lay_out()
         self.notes = NotificationStrip(notifier, self.pages)
         if lot:
             self.header.lot.setText(lot)
         self._connect()
         self._on_status(bridge.last)
+        self._on_seated(bridge.seat)
         self._retranslate()
         self._start.setFocus()
 
@@ -75,7 +84,6 @@ class MainWindow(QMainWindow):
         self, records: Records | None, texts: Texts, marks: KindMarks
     ) -> MapPage | None:
         """The map page, where there are records to read."""
-        self.actions_[Key.MAP].setVisible(records is not None)
         if records is None:
             return None
         made = MapPage(
@@ -90,6 +98,13 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(made)
         return made
 
+    def _make_places(self) -> dict[Key, QWidget]:
+        """The pages there are, in the order of their buttons."""
+        wanted: dict[Key, QWidget | None] = {Key.LIVE: self.live, Key.MAP: self.map}
+        for key, page in wanted.items():
+            self.actions_[key].setVisible(page is not None)
+        return {key: page for key, page in wanted.items() if page is not None}
+
     def _lay_out(self) -> None:
         foot = QFrame(self)
         foot.setProperty("part", "bar")
@@ -100,8 +115,6 @@ class MainWindow(QMainWindow):
         row.addWidget(self._start)
         self._stop = ActionButton(self.actions_[Key.STOP], main=True, parent=foot)
         row.addWidget(self._stop)
-        if self.map is not None:
-            row.addWidget(ActionButton(self.actions_[Key.MAP], main=True, parent=foot))
         row.addWidget(self.alarms, 1)
         row.addWidget(self.lamps)
         middle = QWidget(self)
@@ -109,6 +122,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self._make_bar(middle))
         column.addWidget(self.pages, 1)
         column.addWidget(foot)
         self.setCentralWidget(middle)
@@ -116,13 +130,28 @@ class MainWindow(QMainWindow):
         self.setTabOrder(self._start, self._stop)
         self.setTabOrder(self._stop, self.alarms.button)
 
+    def _make_bar(self, parent: QWidget) -> QWidget:
+        """The pages, and who is at the window."""
+        bar = QFrame(parent)
+        bar.setProperty("part", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 2 * GAP_PX, 0)
+        row.addWidget(PageBar([self.actions_[key] for key in self._places], bar), 1)
+        user = UserButton(self.who, self.actions_[Key.LOGIN], bar)
+        row.addWidget(user, 0, Qt.AlignmentFlag.AlignTop)
+        return bar
+
     def _connect(self) -> None:
         self.actions_[Key.START].triggered.connect(self._on_start)
         self.actions_[Key.STOP].triggered.connect(self._on_stop)
         self.actions_[Key.ACKNOWLEDGE].triggered.connect(self._on_acknowledge)
         self.actions_[Key.LANGUAGE].triggered.connect(self._texts.toggle)
         self.actions_[Key.FULL_SCREEN].toggled.connect(self._on_full_screen)
-        self.actions_[Key.MAP].toggled.connect(self._on_map)
+        for key in self._places:
+            self.actions_[key].toggled.connect(self._on_page)
+        self.actions_[Key.LOGIN].triggered.connect(self._on_login)
+        self.login.back.connect(self._show_page)
+        self._bridge.seated.connect(self._on_seated)
         self.header.lot.entered.connect(self._on_lot)
         self._bridge.status.connect(self._on_status)
         self._bridge.linked.connect(self._on_linked)
@@ -176,16 +205,40 @@ class MainWindow(QMainWindow):
             self.showNormal()
 
     @Slot(bool)
-    def _on_map(self, wanted: bool) -> None:
-        self.pages.setCurrentWidget(self.map if wanted and self.map else self.live)
+    def _on_page(self, wanted: bool) -> None:
+        if wanted:
+            self._show_page()
+
+    @Slot()
+    def _show_page(self) -> None:
+        """The page whose button is pressed."""
+        for key, page in self._places.items():
+            if self.actions_[key].isChecked():
+                self.pages.setCurrentWidget(page)
+
+    @Slot()
+    def _on_login(self) -> None:
+        self.pages.setCurrentWidget(self.login)
+        self.login.begin()
+
+    @Slot(object)
+    def _on_seated(self, seat: Seat) -> None:
+        """Somebody else is at the window, or nobody: then the login is shown."""
+        before = self.who.seat.user
+        self.who.sit(seat)
+        self.actions_.refresh(self._bridge.last, self._bridge.link, seat)
+        if seat.asked and seat.user is None:
+            self._on_login()
+        elif before is None or seat.user is None or before.name != seat.user.name:
+            self._show_page()
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:
-        self.actions_.refresh(status, self._bridge.link)
+        self.actions_.refresh(status, self._bridge.link, self.who.seat)
 
     @Slot(object)
     def _on_linked(self, link: Link) -> None:
-        self.actions_.refresh(self._bridge.last, link)
+        self.actions_.refresh(self._bridge.last, link, self.who.seat)
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:

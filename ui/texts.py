@@ -9,7 +9,9 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 
+from inspector.access import Role
 from inspector.findings import Decision
+from inspector.line.client import Refused
 from inspector.recipe import KindPart
 from inspector.status import Phase
 from inspector.types import UNKNOWN, GapReason
@@ -102,6 +104,48 @@ def phase_word(phase: Phase) -> str:
         Phase.FAULT: QCoreApplication.translate("Texts", "Fault"),
     }
     return words[phase]
+
+
+def role_word(role: Role) -> str:
+    """What a person calls a role."""
+    words = {
+        Role.OPERATOR: QCoreApplication.translate("Texts", "Operator"),
+        Role.PROCESS: QCoreApplication.translate("Texts", "Process engineer"),
+        Role.QA: QCoreApplication.translate("Texts", "Quality"),
+        Role.ADMIN: QCoreApplication.translate("Texts", "Administrator"),
+    }
+    return words[role]
+
+
+def refusal_text(refused: Refused) -> str:
+    """Why a command about users was refused, in the language on screen if known."""
+    words = {
+        "WrongLogin": QCoreApplication.translate(
+            "Texts",
+            "The name or the password is wrong. After five wrong passwords an account "
+            "is locked for a while.",
+        ),
+        "AccountLocked": QCoreApplication.translate(
+            "Texts",
+            "This account is locked after wrong passwords. Wait a few minutes, or ask "
+            "an administrator to give it a new password.",
+        ),
+        "AccountOff": QCoreApplication.translate(
+            "Texts", "This account is switched off; ask an administrator."
+        ),
+        "WeakPassword": QCoreApplication.translate(
+            "Texts",
+            "A password has 8 to 1024 letters, and not one letter again and again.",
+        ),
+        "LastAdmin": QCoreApplication.translate(
+            "Texts",
+            "This is the last administrator; make somebody else administrator first.",
+        ),
+        "TakenName": QCoreApplication.translate(
+            "Texts", "There is such a user already; choose another name."
+        ),
+    }
+    return words.get(refused.kind) or sentence(refused.why)
 
 
 def gap_word(reason: str) -> str:

@@ -9,7 +9,14 @@ from functools import cache
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from inspector.access import Account, Role, User, matches, protected
-from inspector.errors import AccessError, AccountLocked, WrongLogin
+from inspector.errors import (
+    AccessError,
+    AccountLocked,
+    AccountOff,
+    LastAdmin,
+    TakenName,
+    WrongLogin,
+)
 from inspector.store import audit
 from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
@@ -97,7 +104,7 @@ def add(
     with refusal(shown(engine)), writing(engine) as db:
         audit.append(db, made)
         if _exists(db, user.name):
-            raise AccessError(
+            raise TakenName(
                 f"there is a user {user.name!r} already; "
                 "choose another name, or change the role or the password"
             )
@@ -159,7 +166,7 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
     Raises:
         WrongLogin: Name or password is wrong.
         AccountLocked: There were too many wrong passwords.
-        AccessError: The account is switched off.
+        AccountOff: The account is switched off.
         StoreError: The database refused.
     """
     with refusal(shown(engine)), engine.connect() as db:
@@ -177,7 +184,7 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
             _count_failure(engine, row.name, row.failures + 1, now)
         raise WrongLogin("the name or the password is wrong")
     if not row.active:
-        raise AccessError(f"the account {name!r} is switched off; ask an admin")
+        raise AccountOff(f"the account {name!r} is switched off; ask an admin")
     if row.failures:
         _set(engine, row.name, {"failures": 0, "locked_until": None})
     return User(row.name, row.full_name, Role.of(row.role))
@@ -214,7 +221,7 @@ def _change(
         before, had_admin = _user(db, name), _has_admin(db)
         db.execute(update(UserRow).where(UserRow.name == before.name).values(values))
         if had_admin and not _has_admin(db):
-            raise AccessError(
+            raise LastAdmin(
                 f"{name!r} is the last admin; make somebody else admin first"
             )
         old, new = _told(before), _told(_user(db, name))

@@ -124,7 +124,7 @@ def test_a_new_station_asks_for_its_first_admin_and_has_no_default(window):
     assert window.client.seat() == Seat(asked=True, first=True)
     for name in ("admin", "root", ""):
         assert window.tell(Login(name, "admin")).kind == "WrongLogin"
-    assert window.tell(FirstAdmin("chen", "陈", "short")).kind == "AccessError"
+    assert window.tell(FirstAdmin("chen", "陈", "short")).kind == "WeakPassword"
     assert window.tell(FirstAdmin("chen", "陈", PASSWORD)) is None
     seat = window.client.seat()
     assert (seat.first, window.user()) == (False, ("chen", Role.ADMIN))

@@ -12,21 +12,26 @@ from tests.ui.fakes import a_sighting
 from ui.actions import Key
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
+from ui.login.page import LoginPage
 from ui.main_window import MainWindow
 from ui.map.page import MapPage
 from ui.map.view import MapView
 from ui.notify import NotificationStrip
 from ui.theme import DECISION_MARKS
+from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.banner import StateBanner
 from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import CropView, DetailPanel
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.form import Field
 from ui.widgets.gallery import Gallery
 from ui.widgets.header import Cell, Header, LotEdit
 from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
+from ui.widgets.pagebar import PageBar
+from ui.widgets.userbutton import UserButton
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -56,6 +61,7 @@ BUILT = {
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
+    Field: lambda p: Field(secret=True),
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
     KindBar: lambda p: KindBar(p.bridge, p.texts, p.marks),
@@ -66,6 +72,7 @@ BUILT = {
         p.marks,
         *(p.actions[key] for key in (Key.FREEZE, Key.FOLLOW, Key.SCALE)),
     ),
+    LoginPage: lambda p: LoginPage(p.bridge),
     LotEdit: lambda p: LotEdit(),
     MainWindow: lambda p: MainWindow(p.bridge, p.texts, p.marks, p.notifier),
     MapPage: lambda p: MapPage(
@@ -74,8 +81,10 @@ BUILT = {
     MapView: lambda p: MapView(p.marks),
     MarkLabel: lambda p: MarkLabel(MARK),
     NotificationStrip: lambda p: NotificationStrip(p.notifier, p.over),
+    PageBar: lambda p: PageBar([p.actions[Key.LIVE], p.actions[Key.MAP]]),
     Sign: lambda p: Sign(MARK),
     StateBanner: lambda p: StateBanner(p.bridge),
+    UserButton: lambda p: UserButton(Who(parent=p.over), p.actions[Key.LOGIN]),
     Waterfall: lambda p: Waterfall(p.texts, p.marks),
 }
 

@@ -196,7 +196,8 @@ def cut_off(window):
     texts = [
         button.text()
         for button in buttons(window)
-        if button.fontMetrics().horizontalAdvance(button.text()) > button.width() - 16
+        if button.isVisible()
+        and button.fontMetrics().horizontalAdvance(button.text()) > button.width() - 16
     ]
     for label in window.findChildren(QLabel):
         may_shrink = isinstance(label, ElidedLabel) or label.wordWrap()

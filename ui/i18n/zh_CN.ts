@@ -68,12 +68,28 @@
         <translation>全屏或窗口</translation>
     </message>
     <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>The web as it passes</source>
+        <translation>正在通过的带材</translation>
+    </message>
+    <message>
         <source>Map</source>
         <translation>缺陷图</translation>
     </message>
     <message>
-        <source>The whole lot, or the web as it passes</source>
-        <translation>整卷缺陷图，或正在通过的带材</translation>
+        <source>The whole lot from above</source>
+        <translation>整批的俯视图</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Log in, or change the operator; the line goes on</source>
+        <translation>登录或更换操作员，产线继续运行</translation>
     </message>
     <message>
         <source>Period</source>
@@ -255,6 +271,65 @@
     </message>
 </context>
 <context>
+    <name>LoginPage</name>
+    <message>
+        <source>The first administrator of this station</source>
+        <translation>本工位的首位管理员</translation>
+    </message>
+    <message>
+        <source>Choose a name and a password of at least eight letters; there is no preset one. An administrator makes the accounts of all others.</source>
+        <translation>请设定用户名和至少八个字符的密码；系统没有预设密码。其他人的账户由管理员建立。</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>The line goes on; everybody may watch.</source>
+        <translation>产线继续运行；任何人都可以查看。</translation>
+    </message>
+    <message>
+        <source>Change of operator</source>
+        <translation>更换操作员</translation>
+    </message>
+    <message>
+        <source>%1 (%2) is at the window. The line goes on.</source>
+        <translation>当前操作者：%1（%2）。产线继续运行。</translation>
+    </message>
+    <message>
+        <source>Make administrator</source>
+        <translation>创建管理员</translation>
+    </message>
+    <message>
+        <source>The two passwords differ; type them again.</source>
+        <translation>两次输入的密码不一致，请重新输入。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Full name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Password again</source>
+        <translation>再次输入密码</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Back to watching  Esc</source>
+        <translation>返回查看  Esc</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>The line is running. Press Stop (F6) before you close.</source>
@@ -399,6 +474,46 @@
         <translation>故障</translation>
     </message>
     <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Process engineer</source>
+        <translation>工艺工程师</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>The name or the password is wrong. After five wrong passwords an account is locked for a while.</source>
+        <translation>用户名或密码不正确。密码错误五次后，账户会被锁定一段时间。</translation>
+    </message>
+    <message>
+        <source>This account is locked after wrong passwords. Wait a few minutes, or ask an administrator to give it a new password.</source>
+        <translation>密码多次错误，该账户已锁定。请等待几分钟，或请管理员重设密码。</translation>
+    </message>
+    <message>
+        <source>This account is switched off; ask an administrator.</source>
+        <translation>该账户已停用，请联系管理员。</translation>
+    </message>
+    <message>
+        <source>A password has 8 to 1024 letters, and not one letter again and again.</source>
+        <translation>密码须为 8 至 1024 个字符，且不能全是同一字符。</translation>
+    </message>
+    <message>
+        <source>This is the last administrator; make somebody else administrator first.</source>
+        <translation>这是最后一位管理员，请先指定另一位管理员。</translation>
+    </message>
+    <message>
+        <source>There is such a user already; choose another name.</source>
+        <translation>该用户已存在，请换一个用户名。</translation>
+    </message>
+    <message>
         <source>lines lost</source>
         <translation>丢行</translation>
     </message>
@@ -429,6 +544,13 @@
     <message>
         <source>gap in the recording</source>
         <translation>录像缺失</translation>
+    </message>
+</context>
+<context>
+    <name>UserButton</name>
+    <message>
+        <source>%1: log in, or change the operator</source>
+        <translation>%1：登录或更换操作员</translation>
     </message>
 </context>
 <context>
