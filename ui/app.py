@@ -21,11 +21,14 @@ from inspector.recipe import KindPart
 from ui import theme
 from ui.actions import Key
 from ui.bridge import LineBridge
+from ui.kept import NAME
 from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
+from ui.memory import Memory
 from ui.notify import Notifier
 from ui.single import OneWindow
 from ui.texts import Language, Texts
+from ui.watchdog import TRACE, Hang, Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ def run_window(
     evidence: Path | None = None,
     rolls: Sequence[Roll] = (),
     one: OneWindow | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -62,6 +66,7 @@ def run_window(
         evidence: Folder of their pictures.
         rolls: Which touch the web; the map names them.
         one: Tells when the station is started again; None for any number of windows.
+        folder: The station's; the window keeps there how it looks, and how it hung.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -87,11 +92,22 @@ def run_window(
         if window.map is not None:
             stack.callback(window.map.close_source)
         window.resize(1600, 900)
-        if full_screen:
-            window.actions_[Key.FULL_SCREEN].setChecked(True)
+        if folder is not None:
+            stack.callback(_watched(window, folder / "logs").close)
+            Memory(window, texts, folder / NAME).restore(full_screen=full_screen)
         else:
             window.show()
+            window.actions_[Key.FULL_SCREEN].setChecked(full_screen)
         return app.exec()
+
+
+def _watched(window: MainWindow, logs: Path) -> Watchdog:
+    """What notices when the window hangs, and tells of one that hung before."""
+    dog = Watchdog(logs / TRACE, parent=window)
+    dog.hung.connect(window.tell_hang)
+    if dog.before:
+        window.tell_hang(Hang(0.0, dog.before))
+    return dog
 
 
 def application() -> QApplication:

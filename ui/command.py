@@ -98,6 +98,7 @@ def gui(
             evidence=evidence_folder(machine),
             rolls=surroundings_of(machine).rolls,
             one=one,
+            folder=machine.folder,
         )
     say(f"records and pictures are in {machine.folder}")
     if line.apart and line.status().phase.busy:

@@ -21,9 +21,10 @@ from ui.live.page import LivePage
 from ui.login.page import LoginPage
 from ui.map.page import MapPage
 from ui.map.source import Records
-from ui.notify import NotificationStrip, Notifier
+from ui.notify import Level, NotificationStrip, Notifier
 from ui.texts import Texts, sentence
 from ui.theme import GAP_PX, KindMarks
+from ui.watchdog import Hang
 from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.buttons import ActionButton
@@ -208,6 +209,33 @@ class MainWindow(QMainWindow):
     def _on_page(self, wanted: bool) -> None:
         if wanted:
             self._show_page()
+
+    @property
+    def place(self) -> str:
+        """Name of the page whose button is pressed."""
+        pressed = (key for key in self._places if self.actions_[key].isChecked())
+        return next(pressed, Key.LIVE).value
+
+    def show_place(self, name: str) -> None:
+        """Press a page's button; a name of none changes nothing."""
+        for key in self._places:
+            if key.value == name:
+                self.actions_[key].setChecked(True)
+
+    @Slot(object)
+    def tell_hang(self, hang: Hang) -> None:
+        """The window, or the one before, did not answer; the log says more."""
+        text = self.tr(
+            "This window did not answer for %1 s (%2). It was recorded; the line was "
+            "not affected."
+        )
+        if not hang.lasted_s:
+            text = self.tr(
+                "The window before this one hung (%2). It was recorded; the line was "
+                "not affected."
+            )
+        told = text.replace("%1", f"{hang.lasted_s:.1f}").replace("%2", hang.where)
+        self._notifier.post(Level.INFO, told)
 
     @Slot()
     def _show_page(self) -> None:

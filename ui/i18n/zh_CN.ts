@@ -336,6 +336,14 @@
         <translation>产线正在运行。请先按停止 (F6) 再关闭。</translation>
     </message>
     <message>
+        <source>This window did not answer for %1 s (%2). It was recorded; the line was not affected.</source>
+        <translation>本窗口有 %1 秒没有响应（%2）。已记录；产线不受影响。</translation>
+    </message>
+    <message>
+        <source>The window before this one hung (%2). It was recorded; the line was not affected.</source>
+        <translation>上一个窗口曾停止响应（%2）。已记录；产线不受影响。</translation>
+    </message>
+    <message>
         <source>Surface inspection</source>
         <translation>表面检测</translation>
     </message>
