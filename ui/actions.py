@@ -37,6 +37,7 @@ class Key(StrEnum):
     RULER = "ruler"
     WHOLE = "whole"
     LIVE = "live"
+    HEALTH = "health"
     LOGIN = "login"
 
 
@@ -70,6 +71,7 @@ PLANS = (
     ActionPlan(Key.MAP, "F3", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
+    ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
     ActionPlan(Key.LOGIN, "Ctrl+L"),
 )
 
@@ -146,6 +148,10 @@ class Actions(QObject):
             Key.FULL_SCREEN: (self.tr("Full screen"), self.tr("Full screen or window")),
             Key.LIVE: (self.tr("Live"), self.tr("The web as it passes")),
             Key.MAP: (self.tr("Map"), self.tr("The whole lot from above")),
+            Key.HEALTH: (
+                self.tr("Health"),
+                self.tr("Cameras, inspection, storage, users and logs"),
+            ),
             Key.LOGIN: (
                 self.tr("Log in"),
                 self.tr("Log in, or change the operator; the line goes on"),

@@ -21,6 +21,7 @@ from inspector.recipe import KindPart
 from ui import theme
 from ui.actions import Key
 from ui.bridge import LineBridge
+from ui.health.page import Source
 from ui.kept import NAME
 from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
@@ -53,6 +54,7 @@ def run_window(
     rolls: Sequence[Roll] = (),
     one: OneWindow | None = None,
     folder: Path | None = None,
+    upkeep: Source | None = None,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -67,6 +69,7 @@ def run_window(
         rolls: Which touch the web; the map names them.
         one: Tells when the station is started again; None for any number of windows.
         folder: The station's; the window keeps there how it looks, and how it hung.
+        upkeep: Looks after disk, backups and logs; None for a window without them.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -85,12 +88,11 @@ def run_window(
         if database and evidence is not None:
             records = Records(RecordedMap(database, evidence), tuple(rolls))
         marks = theme.KindMarks(kinds or ())
-        window = MainWindow(bridge, texts, marks, notifier, lot, records)
+        window = MainWindow(bridge, texts, marks, notifier, lot, records, upkeep)
         stack.callback(window.deleteLater)
         if one is not None:
             one.called.connect(window.come_forward)
-        if window.map is not None:
-            stack.callback(window.map.close_source)
+        stack.callback(window.close_sources)
         window.resize(1600, 900)
         if folder is not None:
             stack.callback(_watched(window, folder / "logs").close)

@@ -55,6 +55,7 @@ def gui(
     from inspector.preflight.desktop import Need, display_answers, missing, remedy
     from inspector.records import evidence_folder
     from inspector.resources import data_folder
+    from inspector.upkeep import Upkeep
 
     if absent := missing(Need.WINDOW):
         raise refuse(f"the window needs system libraries: {remedy(absent)}")
@@ -99,6 +100,7 @@ def gui(
             rolls=surroundings_of(machine).rolls,
             one=one,
             folder=machine.folder,
+            upkeep=Upkeep(product, machine, database_of(machine, db)),
         )
     say(f"records and pictures are in {machine.folder}")
     if line.apart and line.status().phase.busy:

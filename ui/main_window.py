@@ -17,6 +17,7 @@ from inspector.line.client import Link, Seat
 from inspector.status import LineStatus
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
+from ui.health.page import HealthPage, Source
 from ui.live.page import LivePage
 from ui.login.page import LoginPage
 from ui.map.page import MapPage
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         notifier: Notifier,
         lot: str = "",
         records: Records | None = None,
+        upkeep: Source | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.live)
         self.map = self._make_map(records, texts, marks)
+        self.health = self._make_health(upkeep)
         self.login = LoginPage(bridge, self)
         self.pages.addWidget(self.login)
         self._places = self._make_places()
@@ -99,9 +102,27 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(made)
         return made
 
+    def _make_health(self, upkeep: Source | None) -> HealthPage | None:
+        """Settings and health, where somebody looks after the station."""
+        if upkeep is None:
+            return None
+        made = HealthPage(self._bridge, self.who, upkeep, self._notifier, self)
+        self.pages.addWidget(made)
+        return made
+
+    def close_sources(self) -> None:
+        """Read no more."""
+        for page in (self.map, self.health):
+            if page is not None:
+                page.close_source()
+
     def _make_places(self) -> dict[Key, QWidget]:
         """The pages there are, in the order of their buttons."""
-        wanted: dict[Key, QWidget | None] = {Key.LIVE: self.live, Key.MAP: self.map}
+        wanted: dict[Key, QWidget | None] = {
+            Key.LIVE: self.live,
+            Key.MAP: self.map,
+            Key.HEALTH: self.health,
+        }
         for key, page in wanted.items():
             self.actions_[key].setVisible(page is not None)
         return {key: page for key, page in wanted.items() if page is not None}

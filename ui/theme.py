@@ -244,6 +244,12 @@ QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; font-size: 18px; font-weight: 600;
     selection-background-color: $highlight; selection-color: $on_highlight; }
 QLineEdit:focus { border: 2px solid $highlight; }
+QTableView { background: $base; border: 1px solid $border; border-radius: 6px;
+    selection-background-color: $pressed; selection-color: $text; }
+QTableView::item { padding: 0 8px; }
+QTableView:focus { border: 1px solid $highlight; }
+QHeaderView::section { background: $panel; color: $quiet; border: none;
+    padding: 4px 8px; }
 QListView { background: $base; border: 1px solid $border; border-radius: 6px;
     outline: none; }
 QListView:focus { border: 1px solid $highlight; }

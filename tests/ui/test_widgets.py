@@ -8,8 +8,16 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 import ui
+from inspector.errors import StoreError
+from inspector.upkeep import Facts
 from tests.ui.fakes import a_sighting
 from ui.actions import Key
+from ui.health.cameras import CamerasSection
+from ui.health.inspection import InspectionSection
+from ui.health.logs import LogsSection
+from ui.health.page import HealthPage
+from ui.health.storage import StorageSection
+from ui.health.users import UsersSection
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.login.page import LoginPage
@@ -31,6 +39,7 @@ from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
 from ui.widgets.pagebar import PageBar
+from ui.widgets.table import Table
 from ui.widgets.userbutton import UserButton
 
 MARK = next(iter(DECISION_MARKS.values()))
@@ -54,16 +63,34 @@ class NothingRecorded:
         return None
 
 
+class Nothing:
+    """An upkeep that has nothing to tell."""
+
+    def facts(self):
+        return Facts()
+
+    def backup(self):
+        raise StoreError("there is no disk")
+
+    def log(self, most=200):
+        return ()
+
+
 BUILT = {
     ActionButton: lambda p: ActionButton(p.actions[Key.START], main=True),
     AlarmStrip: lambda p: AlarmStrip(p.bridge, p.actions[Key.ACKNOWLEDGE]),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
+    CamerasSection: lambda p: CamerasSection(p.bridge),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
     Field: lambda p: Field(secret=True),
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
+    HealthPage: lambda p: HealthPage(
+        p.bridge, Who(parent=p.over), Nothing(), p.notifier
+    ),
+    InspectionSection: lambda p: InspectionSection(p.bridge),
     KindBar: lambda p: KindBar(p.bridge, p.texts, p.marks),
     Lamps: lambda p: Lamps(p.bridge),
     LivePage: lambda p: LivePage(
@@ -73,6 +100,7 @@ BUILT = {
         *(p.actions[key] for key in (Key.FREEZE, Key.FOLLOW, Key.SCALE)),
     ),
     LoginPage: lambda p: LoginPage(p.bridge),
+    LogsSection: lambda p: LogsSection(),
     LotEdit: lambda p: LotEdit(),
     MainWindow: lambda p: MainWindow(p.bridge, p.texts, p.marks, p.notifier),
     MapPage: lambda p: MapPage(
@@ -84,7 +112,10 @@ BUILT = {
     PageBar: lambda p: PageBar([p.actions[Key.LIVE], p.actions[Key.MAP]]),
     Sign: lambda p: Sign(MARK),
     StateBanner: lambda p: StateBanner(p.bridge),
+    StorageSection: lambda p: StorageSection(p.bridge, Who(parent=p.over)),
+    Table: lambda p: Table(),
     UserButton: lambda p: UserButton(Who(parent=p.over), p.actions[Key.LOGIN]),
+    UsersSection: lambda p: UsersSection(p.bridge),
     Waterfall: lambda p: Waterfall(p.texts, p.marks),
 }
 

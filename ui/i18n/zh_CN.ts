@@ -84,6 +84,14 @@
         <translation>整批的俯视图</translation>
     </message>
     <message>
+        <source>Health</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cameras, inspection, storage, users and logs</source>
+        <translation>相机、检测、存储、用户和日志</translation>
+    </message>
+    <message>
         <source>Log in</source>
         <translation>登录</translation>
     </message>
@@ -121,6 +129,81 @@
     <message>
         <source>%1 open</source>
         <translation>%1 条未解除</translation>
+    </message>
+</context>
+<context>
+    <name>CamerasSection</name>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Lines per second</source>
+        <translation>每秒行数</translation>
+    </message>
+    <message>
+        <source>Pixels per line</source>
+        <translation>每行像素</translation>
+    </message>
+    <message>
+        <source>Lines so far</source>
+        <translation>累计行数</translation>
+    </message>
+    <message>
+        <source>Lines unseen</source>
+        <translation>未检行数</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>标定</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Age in days</source>
+        <translation>已用天数</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>White reference</source>
+        <translation>白参考</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>比例尺</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>Too old; take it again</source>
+        <translation>已过期，请重新标定</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Calibrations</source>
+        <translation>标定</translation>
+    </message>
+    <message>
+        <source>Lines of each camera</source>
+        <translation>各相机的行数</translation>
     </message>
 </context>
 <context>
@@ -218,6 +301,108 @@
     <message>
         <source>Time</source>
         <translation>时间</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message>
+        <source>Backed up %1 to %2.</source>
+        <translation>已将 %1 备份到 %2。</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Inspection</source>
+        <translation>检测</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionSection</name>
+    <message>
+        <source>Block to verdict, median</source>
+        <translation>数据块到判定，中位数</translation>
+    </message>
+    <message>
+        <source>Block to verdict, 99 of 100</source>
+        <translation>数据块到判定，第 99 百分位</translation>
+    </message>
+    <message>
+        <source>Block to verdict, longest</source>
+        <translation>数据块到判定，最长</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>对比时间</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Like the reference</source>
+        <translation>与参考一致</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Waiting, median</source>
+        <translation>等待，中位数</translation>
+    </message>
+    <message>
+        <source>Screening, median</source>
+        <translation>初筛，中位数</translation>
+    </message>
+    <message>
+        <source>Detection, median</source>
+        <translation>检测，中位数</translation>
+    </message>
+    <message>
+        <source>Naming, median</source>
+        <translation>命名，中位数</translation>
+    </message>
+    <message>
+        <source>Judging, median</source>
+        <translation>判定，中位数</translation>
+    </message>
+    <message>
+        <source>Certificates of the engines on this machine</source>
+        <translation>本机推理引擎的一致性证书</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>耗时</translation>
     </message>
 </context>
 <context>
@@ -330,6 +515,53 @@
     </message>
 </context>
 <context>
+    <name>LogsSection</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>产线</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Warnings and errors only</source>
+        <translation>只看警告和错误</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>The line is running. Press Stop (F6) before you close.</source>
@@ -437,6 +669,89 @@
     <message>
         <source>Another window shows this line now. The line is not affected; close this window.</source>
         <translation>现在由另一个窗口显示本产线。产线不受影响，请关闭本窗口。</translation>
+    </message>
+</context>
+<context>
+    <name>StorageSection</name>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片数</translation>
+    </message>
+    <message>
+        <source>Copies records and pictures while the line runs on.</source>
+        <translation>产线运行时即可复制记录和图片。</translation>
+    </message>
+    <message>
+        <source>The backup is being made; the line runs on.</source>
+        <translation>正在备份；产线继续运行。</translation>
+    </message>
+    <message>
+        <source>An administrator may make a backup.</source>
+        <translation>管理员可以进行备份。</translation>
+    </message>
+    <message>
+        <source>Disk free</source>
+        <translation>磁盘可用空间</translation>
+    </message>
+    <message>
+        <source>Disk used</source>
+        <translation>磁盘已用</translation>
+    </message>
+    <message>
+        <source>Pictures are no longer stored below</source>
+        <translation>可用空间低于此值时不再保存图片</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>数据库</translation>
+    </message>
+    <message>
+        <source>Records stored in this run</source>
+        <translation>本次运行已保存的记录</translation>
+    </message>
+    <message>
+        <source>Records waiting on the disk</source>
+        <translation>磁盘上等待的记录</translation>
+    </message>
+    <message>
+        <source>Oldest pictures go above this share of the disk</source>
+        <translation>磁盘占用超过此比例时删除最旧图片</translation>
+    </message>
+    <message>
+        <source>Days after which a run is thrown away</source>
+        <translation>运行记录保留天数</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Disk and records</source>
+        <translation>磁盘与记录</translation>
     </message>
 </context>
 <context>
@@ -559,6 +874,69 @@
     <message>
         <source>%1: log in, or change the operator</source>
         <translation>%1：登录或更换操作员</translation>
+    </message>
+</context>
+<context>
+    <name>UsersSection</name>
+    <message>
+        <source>Name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Full name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>To add somebody, fill in name and password and press a role. To change somebody, choose the row first. A new password opens a locked account.</source>
+        <translation>添加用户：填写用户名和密码并选择角色。修改用户：先选中一行。设置新密码会解除账户锁定。</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>May log in</source>
+        <translation>可以登录</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Locked until %1</source>
+        <translation>锁定至 %1</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Give this role</source>
+        <translation>赋予该角色</translation>
+    </message>
+    <message>
+        <source>Give new password</source>
+        <translation>设置新密码</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
     </message>
 </context>
 <context>

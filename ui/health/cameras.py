@@ -1,0 +1,122 @@
+"""How the cameras do: lines, losses, and how old their calibrations are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from inspector.status import LineStatus
+from inspector.store.proofs import CalibrationFacts
+from inspector.upkeep import Facts
+from ui.bridge import LineBridge
+from ui.health.rates import Rates
+from ui.texts import NO_VALUE, count, percent
+from ui.theme import GAP_PX
+from ui.widgets.table import Table
+
+
+class CamerasSection(QWidget):
+    """Two tables: what the cameras give now, and what corrects them."""
+
+    def __init__(
+        self,
+        bridge: LineBridge,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now_s: Callable[[], float] = time.monotonic,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._now, self._now_s = now, now_s
+        self._status, self._facts, self._rates = bridge.last, Facts(), Rates()
+        self.lines = Table(self)
+        self._title = QLabel(self)
+        self._title.setProperty("part", "title")
+        self.calibrations = Table(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_PX)
+        column.addWidget(self.lines, 1)
+        column.addWidget(self._title)
+        column.addWidget(self.calibrations, 1)
+        bridge.status.connect(self._on_status)
+        self._retranslate()
+
+    def show_facts(self, facts: Facts) -> None:
+        """Show what was looked up."""
+        self._facts = facts
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    @Slot(object)
+    def _on_status(self, status: LineStatus) -> None:
+        self._status = status
+        self._rates.look(status, self._now_s())
+        if self.isVisible():
+            self._show()
+
+    def _show(self) -> None:
+        captions = (
+            self.tr("Camera"),
+            self.tr("Lines per second"),
+            self.tr("Pixels per line"),
+            self.tr("Lines so far"),
+            self.tr("Lines unseen"),
+            self.tr("Coverage"),
+        )
+        self.lines.show_rows(captions, [self._row(name) for name in self._names()])
+        captions = (
+            self.tr("Camera"),
+            self.tr("Calibration"),
+            self.tr("Made"),
+            self.tr("Age in days"),
+            self.tr("By"),
+            self.tr("State"),
+        )
+        rows = [self._calibration(one) for one in self._facts.calibrations]
+        self.calibrations.show_rows(captions, rows)
+
+    def _names(self) -> list[str]:
+        return sorted(self._status.ledgers)
+
+    def _row(self, name: str) -> list[str]:
+        ledger, rate = self._status.ledgers[name], self._rates.lines_per_s.get(name)
+        width = self._status.widths_px.get(name)
+        return [
+            name,
+            NO_VALUE if rate is None else count(round(rate)),
+            NO_VALUE if width is None else count(width),
+            count(ledger.produced_lines),
+            count(ledger.gap_lines),
+            percent(ledger.coverage),
+        ]
+
+    def _calibration(self, one: CalibrationFacts) -> list[str]:
+        kinds = {
+            "flat-field": self.tr("White reference"),
+            "scale": self.tr("Scale"),
+            "encoder": self.tr("Encoder"),
+        }
+        now = self._now()
+        over = one.expires_at is not None and now > one.expires_at
+        return [
+            one.camera,
+            kinds.get(one.kind, one.kind),
+            f"{one.made_at.astimezone():%Y-%m-%d %H:%M}",
+            count(max(0, (now - one.made_at).days)),
+            one.made_by,
+            self.tr("Too old; take it again") if over else self.tr("Valid"),
+        ]
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Calibrations"))
+        self.lines.setAccessibleName(self.tr("Lines of each camera"))
+        self.calibrations.setAccessibleName(self.tr("Calibrations"))
+        self._show()
