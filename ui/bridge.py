@@ -38,6 +38,7 @@ class LineBridge(QObject):
     status = Signal(object)  # LineStatus, only when something changed
     strips = Signal(object)  # list[Strip], oldest first, never empty
     sightings = Signal(object)  # list[Sighting], oldest first, never empty
+    gauges = Signal(object)  # list[Gauge], never empty
     refused = Signal(str)  # why a command was not taken
     seated = Signal(object)  # Seat, when somebody else is at the window
     seat_refused = Signal(object)  # Refused, of a command about users
@@ -95,6 +96,8 @@ class LineBridge(QObject):
         if (seat := self._client.seat()) != self.seat:
             self.seat = seat
             self.seated.emit(seat)
+        if gauges := self._client.gauges():
+            self.gauges.emit(gauges)
         for refused in self._client.refusals():
             self._tell(refused)
         status = self._client.status()

@@ -17,7 +17,7 @@ from inspector.line.client import Acknowledge, Command, Link, Refused, Seat
 from inspector.line.pictures import Look
 from inspector.line.session import Session, session
 from inspector.status import LineStatus, Phase
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ _AGAIN_S = 0.25
 _COMMANDS = 64
 _STRIPS = 256
 _SIGHTINGS = 512
+_GAUGES = 64
 _LAUNCHES = 3
 _LAUNCHES_WITHIN_S = 120.0
 
@@ -77,6 +78,7 @@ class AttachedLine:
         self._strips: Lossless[Strip] = Lossless(_STRIPS)
         self._sightings: Lossless[Sighting] = Lossless(_SIGHTINGS)
         self._name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        self._gauges: Lossless[Gauge] = Lossless(_GAUGES)
         self._status, self._seat = LineStatus(), Seat()
         self._link = Link.COMING
         self._unseen_death = False
@@ -128,6 +130,10 @@ class AttachedLine:
     def refusals(self) -> list[Refused]:
         """Which commands were refused, and why."""
         return self._refusals.take(_COMMANDS)
+
+    def gauges(self) -> list[Gauge]:
+        """New figures of the cameras' pictures."""
+        return self._gauges.take(_GAUGES)
 
     def strips(self) -> list[Strip]:
         """Strips since the last call, oldest first."""
@@ -205,6 +211,8 @@ class AttachedLine:
                 self._found.set()
         for strip in look.strips:
             self._strips.put(strip)
+        for gauge in look.gauges:
+            self._gauges.put(gauge)
         for sighting in look.sightings:
             self._sightings.put(sighting)
 

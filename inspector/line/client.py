@@ -10,7 +10,7 @@ from typing import Protocol
 from inspector.access import Account, Act, Role, User
 from inspector.findings import EventKind, Record
 from inspector.status import LineStatus
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,10 @@ class LineClient(Protocol):
 
     def refusals(self) -> list[Refused]:
         """Commands refused after `send` had returned; one caller, a window."""
+        ...
+
+    def gauges(self) -> list[Gauge]:
+        """New figures of the cameras' pictures, about one a second for each camera."""
         ...
 
     def strips(self) -> list[Strip]:

@@ -28,7 +28,7 @@ from inspector.line.client import (
     SwitchUser,
 )
 from inspector.status import LineStatus
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,10 @@ class Guarded:
     def refusals(self) -> list[Refused]:
         """The line's own."""
         return self._client.refusals()
+
+    def gauges(self) -> list[Gauge]:
+        """The line's own."""
+        return self._client.gauges()
 
     def strips(self) -> list[Strip]:
         """The line's own."""

@@ -16,7 +16,7 @@ from inspector.line.wire import decode_seat, decode_status, encode_seat, encode_
 from inspector.status import LineStatus
 from inspector.store.codec import defect_of, native
 from inspector.types import Pixels
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 _LARGEST_SIDE = 65_536
 _MOST_BYTES = 64 * 2**20
@@ -30,6 +30,7 @@ class Look:
 
     Attributes:
         status: The line, None if it was not asked for.
+        gauges: New figures of the cameras' pictures.
         seat: Who is at the window, None if that is as it was.
         strips: New ones, oldest first.
         sightings: New ones, oldest first.
@@ -38,6 +39,7 @@ class Look:
     status: LineStatus | None = None
     strips: Sequence[Strip] = ()
     sightings: Sequence[Sighting] = ()
+    gauges: Sequence[Gauge] = ()
     seat: Seat | None = None
 
 
@@ -46,6 +48,7 @@ def encode_look(look: Look) -> list[bytes]:
     header = {
         "status": None if look.status is None else encode_status(look.status),
         "seat": None if look.seat is None else encode_seat(look.seat),
+        "gauges": [asdict(one) for one in look.gauges],
         "strips": [_told(strip) for strip in look.strips],
         "sightings": [
             {**_told(sighting), "defect": asdict(sighting.defect)}
@@ -85,6 +88,7 @@ def decode_look(line: str, read: Callable[[int], bytes]) -> Look:
             None if status is None else decode_status(status),
             strips,
             sightings,
+            [_gauge(one) for one in header["gauges"]],
             None if seat is None else decode_seat(seat),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as cause:
@@ -108,6 +112,11 @@ def _sighting(content: _Json, crop: Pixels) -> Sighting:
             "crop_origin_px": tuple(content["crop_origin_px"]),
         }
     )
+
+
+def _gauge(content: _Json) -> Gauge:
+    histogram = tuple(float(share) for share in content["histogram"])
+    return Gauge(**{**content, "histogram": histogram})
 
 
 def _pixels(shape: Sequence[int], most: int, read: Callable[[int], bytes]) -> Pixels:

@@ -25,7 +25,7 @@ from inspector.line.client import (
 from inspector.line.plan import Plan
 from inspector.line.run import Run
 from inspector.status import LineStatus, Phase
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,12 @@ class LineRunner:
     def refusals(self) -> list[Refused]:
         """None: `send` refuses at once."""
         return []
+
+    def gauges(self) -> list[Gauge]:
+        """New figures of the cameras' pictures."""
+        with self._lock:
+            run = self._run
+        return [] if run is None else run.gauges()
 
     def strips(self) -> list[Strip]:
         """Strips since the last call, oldest first."""

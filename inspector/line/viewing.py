@@ -82,12 +82,13 @@ class Viewing:
             if not pictures:
                 return Look(told)
             strips, sightings = self._gathered()
+            gauges = self._client.gauges()
             if (strips or sightings) and not self._steady and told is None:
                 told = self._status()  # a new run is told with its first strip
             if self._first:
                 self._first = False
                 strips, sightings = list(self._strips), list(self._sightings)
-            return Look(told, strips, sightings)
+            return Look(told, strips, sightings, gauges)
 
     def alone_s(self) -> float | None:
         """For how long nobody looks; None while somebody does.

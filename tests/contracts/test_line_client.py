@@ -76,7 +76,8 @@ def test_a_line_that_has_not_begun_is_here_idle_and_shows_nothing(client):
     assert client.link is Link.HERE
     assert client.status().phase is Phase.IDLE
     assert client.status().recipe == "tiny"
-    assert (client.strips(), client.sightings(), client.refusals()) == ([], [], [])
+    assert client.strips() == client.sightings() == client.refusals() == []
+    assert client.gauges() == []
 
 
 def test_a_start_brings_strips_in_order_and_sightings_with_their_pixels(running):
@@ -95,6 +96,14 @@ def test_a_start_brings_strips_in_order_and_sightings_with_their_pixels(running)
     assert all(strip.pixels.std() > 0 for strip in strips)
     assert all(min(sighting.crop.shape) > 0 for sighting in sightings)
     assert {sighting.camera for sighting in sightings} == {"top"}
+
+
+def test_how_the_cameras_see_is_told_while_the_line_runs(running):
+    gauges = []
+    until(lambda: gauges.extend(running.gauges()) or gauges)
+    assert gauges[0].camera == "top"
+    assert 0 < gauges[0].mean < 255
+    assert gauges[0].focus > 0
 
 
 def test_what_was_given_once_is_not_given_again(running):

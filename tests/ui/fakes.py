@@ -30,6 +30,7 @@ class FakeClient:
         self.new_sightings = deque()
         self.link, self.apart = Link.HERE, False
         self.late_refusals = []
+        self.new_gauges = []
         self.sits = Seat()
 
     def status(self):
@@ -52,6 +53,11 @@ class FakeClient:
     def refusals(self):
         taken = list(self.late_refusals)
         self.late_refusals.clear()
+        return taken
+
+    def gauges(self):
+        taken = list(self.new_gauges)
+        self.new_gauges.clear()
         return taken
 
     def strips(self):

@@ -18,6 +18,7 @@ from inspector.plant import RetentionPart
 from inspector.status import Latency, Ledger, Phase
 from inspector.store.proofs import CalibrationFacts, CertificateFacts
 from inspector.upkeep import Facts, Kept, LogLine
+from inspector.views import Gauge
 from ui.actions import Key
 from ui.health.rates import Rates
 from ui.main_window import MainWindow
@@ -89,15 +90,6 @@ def page(qtbot, window):
     return window.health
 
 
-@pytest.fixture
-def sit(client, look):
-    def now(seat):
-        client.sits = seat
-        look()
-
-    return now
-
-
 def users_button(page):
     return next(b for b in page.findChildren(QAbstractButton) if b.text() == "Users")
 
@@ -122,6 +114,30 @@ def test_cameras_are_told_with_their_losses_and_the_age_of_their_calibrations(
         "Too old; take it again",
     )
     assert second[5] == "Valid"
+
+
+def test_the_picture_of_the_chosen_camera_is_told_and_marked_where_too_bright(
+    qtbot, client, look, page, texts
+):
+    ledgers = {"bottom": Ledger(10, 10), "top": Ledger(10, 10)}
+    client.set(phase=Phase.RUNNING, run_id="r", ledgers=ledgers)
+    assert "No picture yet" in page.cameras.histogram.figures
+    client.new_gauges = [
+        Gauge("top", (0.5, 0.5), 100.4, 0.2, 7.25),
+        Gauge("bottom", (1.0, 0.0), 30.0, 0.0, 1.0),
+    ]
+    look()
+    assert page.cameras.histogram.figures.startswith("Mean grey 30 of 255")
+    assert not page.cameras.histogram.bars.marked
+    page.cameras.lines.selectRow(1)
+    assert "100 of 255, clipped 20.00 %, sharpness 7.2" in (
+        page.cameras.histogram.figures
+    )
+    assert "▲" in page.cameras.histogram.figures
+    assert page.cameras.histogram.bars.marked
+    assert not page.cameras.histogram.grab().isNull()
+    texts.switch("zh")
+    qtbot.waitUntil(lambda: "平均灰度" in page.cameras.histogram.figures)
 
 
 def test_a_rate_is_counted_over_two_seconds_and_begins_anew_with_a_run(client):

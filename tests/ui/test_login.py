@@ -22,15 +22,6 @@ def active(qtbot, window):
     return window
 
 
-@pytest.fixture
-def sit(client, look):
-    def now(seat):
-        client.sits = seat
-        look()
-
-    return now
-
-
 def user_button(window):
     return window.findChild(UserButton)
 

@@ -13,6 +13,7 @@ from inspector.upkeep import Facts
 from tests.ui.fakes import a_sighting
 from ui.actions import Key
 from ui.health.cameras import CamerasSection
+from ui.health.histogram import Bars, Histogram
 from ui.health.inspection import InspectionSection
 from ui.health.logs import LogsSection
 from ui.health.page import HealthPage
@@ -80,6 +81,7 @@ BUILT = {
     ActionButton: lambda p: ActionButton(p.actions[Key.START], main=True),
     AlarmStrip: lambda p: AlarmStrip(p.bridge, p.actions[Key.ACKNOWLEDGE]),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
+    Bars: lambda p: Bars(),
     CamerasSection: lambda p: CamerasSection(p.bridge),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
@@ -90,6 +92,7 @@ BUILT = {
     HealthPage: lambda p: HealthPage(
         p.bridge, Who(parent=p.over), Nothing(), p.notifier
     ),
+    Histogram: lambda p: Histogram(),
     InspectionSection: lambda p: InspectionSection(p.bridge),
     KindBar: lambda p: KindBar(p.bridge, p.texts, p.marks),
     Lamps: lambda p: Lamps(p.bridge),

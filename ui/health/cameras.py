@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.status import LineStatus
 from inspector.store.proofs import CalibrationFacts
 from inspector.upkeep import Facts
+from inspector.views import Gauge
 from ui.bridge import LineBridge
+from ui.health.histogram import Histogram
 from ui.health.rates import Rates
 from ui.texts import NO_VALUE, count, percent
 from ui.theme import GAP_PX
@@ -32,17 +34,25 @@ class CamerasSection(QWidget):
         super().__init__(parent)
         self._now, self._now_s = now, now_s
         self._status, self._facts, self._rates = bridge.last, Facts(), Rates()
+        self._gauges: dict[str, Gauge] = {}
         self.lines = Table(self)
+        self.histogram = Histogram(self)
         self._title = QLabel(self)
         self._title.setProperty("part", "title")
         self.calibrations = Table(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_PX)
-        column.addWidget(self.lines, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(2 * GAP_PX)
+        upper.addWidget(self.lines, 5)
+        upper.addWidget(self.histogram, 2)
+        column.addLayout(upper, 1)
         column.addWidget(self._title)
         column.addWidget(self.calibrations, 1)
         bridge.status.connect(self._on_status)
+        bridge.gauges.connect(self._on_gauges)
+        self.lines.selectionModel().selectionChanged.connect(self._on_chosen)
         self._retranslate()
 
     def show_facts(self, facts: Facts) -> None:
@@ -61,6 +71,22 @@ class CamerasSection(QWidget):
         self._rates.look(status, self._now_s())
         if self.isVisible():
             self._show()
+
+    @Slot(object)
+    def _on_gauges(self, gauges: Sequence[Gauge]) -> None:
+        self._gauges.update({gauge.camera: gauge for gauge in gauges})
+        self._show_gauge()
+
+    @Slot(QItemSelection, QItemSelection)
+    def _on_chosen(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        self._show_gauge()
+
+    def _show_gauge(self) -> None:
+        """The figures of the chosen camera, or of the first one."""
+        names = self._names() or sorted(self._gauges)
+        row = self.lines.chosen or 0
+        camera = names[row] if row < len(names) else ""
+        self.histogram.show_gauge(self._gauges.get(camera))
 
     def _show(self) -> None:
         captions = (

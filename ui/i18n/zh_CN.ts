@@ -331,6 +331,29 @@
     </message>
 </context>
 <context>
+    <name>Histogram</name>
+    <message>
+        <source>Histogram of the grey values</source>
+        <translation>灰度直方图</translation>
+    </message>
+    <message>
+        <source>Brightness of %1</source>
+        <translation>%1 的亮度</translation>
+    </message>
+    <message>
+        <source>No picture yet; it comes while the line runs.</source>
+        <translation>尚无图像；产线运行后显示。</translation>
+    </message>
+    <message>
+        <source>Mean grey %1 of 255, clipped %2, sharpness %3</source>
+        <translation>平均灰度 %1（最大 255），过曝 %2，清晰度 %3</translation>
+    </message>
+    <message>
+        <source>▲ Too bright in places: shorten the exposure or dim the lamp.</source>
+        <translation>▲ 局部过亮：请缩短曝光时间或调暗光源。</translation>
+    </message>
+</context>
+<context>
     <name>InspectionSection</name>
     <message>
         <source>Block to verdict, median</source>

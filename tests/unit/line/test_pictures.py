@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from inspector.line.pictures import Look, decode_look, encode_look
 from inspector.status import LineStatus, Phase
+from inspector.views import Gauge
 from tests.ui.fakes import a_sighting, a_strip
 
 NOISE = np.random.default_rng(3).integers(0, 255, (7, 9), np.uint8)
@@ -40,9 +41,11 @@ def test_status_strips_and_sightings_come_back_as_they_were():
         LineStatus(phase=Phase.RUNNING, lot_id="上卷"),
         [a_strip(64, pixels=NOISE), a_strip(0, rows=1, missing_before=4)],
         [a_sighting(3, lane="左", crop=NOISE[::2, ::3]), a_sighting(4)],
+        [Gauge("top", (0.25, 0.75), 31.5, 0.0, 12.25)],
     )
     came = sent(look)
     assert came.status == look.status
+    assert list(came.gauges) == list(look.gauges)
     assert [told(s) for s in came.strips] == [told(s) for s in look.strips]
     assert [told(s) for s in came.sightings] == [told(s) for s in look.sightings]
 
