@@ -18,6 +18,7 @@ from inspector.line.client import (
     StaffCommand,
 )
 from inspector.status import LineStatus, Phase
+from ui.texts import refusal_words
 
 _AT_THE_SEAT = {one.__name__ for one in get_args(SeatCommand | StaffCommand)}
 _STEADY = (Phase.RUNNING, Phase.DEGRADED)
@@ -86,7 +87,7 @@ class LineBridge(QObject):
         if refused.command in _AT_THE_SEAT:
             self.seat_refused.emit(refused)
         else:
-            self.refused.emit(refused.why)
+            self.refused.emit(refusal_words(refused) or refused.why)
 
     @Slot()
     def _look(self) -> None:

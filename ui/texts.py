@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import as_file, files
-from typing import Literal
+from typing import Literal, get_args
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 
 from inspector.access import Role
 from inspector.findings import Decision
-from inspector.line.client import Refused
+from inspector.line.client import LineCommand, Refused
 from inspector.recipe import KindPart
 from inspector.status import Phase
 from inspector.types import UNKNOWN, GapReason
 
 Language = Literal["zh", "en"]
+_OF_THE_LINE = {one.__name__ for one in get_args(LineCommand)}
 NO_VALUE = "–"  # noqa: RUF001 - a dash for people, never parsed
 
 
@@ -118,7 +119,12 @@ def role_word(role: Role) -> str:
 
 
 def refusal_text(refused: Refused) -> str:
-    """Why a command about users was refused, in the language on screen if known."""
+    """Why a command was refused, in the language on screen where that is known."""
+    return refusal_words(refused) or sentence(refused.why)
+
+
+def refusal_words(refused: Refused) -> str:
+    """The window's own words for a refusal, "" where there are none."""
     words = {
         "WrongLogin": QCoreApplication.translate(
             "Texts",
@@ -145,7 +151,12 @@ def refusal_text(refused: Refused) -> str:
             "Texts", "There is such a user already; choose another name."
         ),
     }
-    return words.get(refused.kind) or sentence(refused.why)
+    if refused.kind == "AccessError" and refused.command in _OF_THE_LINE:
+        return QCoreApplication.translate(
+            "Texts",
+            "Whoever is logged in may not do this; log in as somebody who may.",
+        )
+    return words.get(refused.kind, "")
 
 
 def gap_word(reason: str) -> str:

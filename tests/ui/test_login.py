@@ -142,6 +142,19 @@ def test_the_operator_changes_without_the_line_stopping(qtbot, client, sit, acti
     assert "李" in user_button(active).text()
 
 
+def test_a_lot_that_may_not_be_changed_is_told_in_both_languages(
+    client, look, sit, window, texts
+):
+    sit(Seat(asked=True, user=CHEN))
+    client.refuse_later("'chen' may not run", "ChangeLot", "AccessError")
+    look()
+    assert window.notes.text.startswith("Whoever is logged in may not do this")
+    texts.switch("zh")
+    client.refuse_later("'chen' may not run", "ChangeLot", "AccessError")
+    look()
+    assert "当前登录" in window.notes.text
+
+
 def test_a_login_waits_for_a_line_that_answers(qtbot, client, look, sit, window):
     sit(NOBODY)
     page = window.login

@@ -83,6 +83,7 @@ class InspectionSection(QWidget):
             "detect": self.tr("Detection, median"),
             "classify": self.tr("Naming, median"),
             "judge": self.tr("Judging, median"),
+            "evidence": self.tr("Evidence pictures, median"),
         }
         return words.get(name, name)
 

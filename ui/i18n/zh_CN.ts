@@ -420,6 +420,10 @@
         <translation>判定，中位数</translation>
     </message>
     <message>
+        <source>Evidence pictures, median</source>
+        <translation>证据图，中位数</translation>
+    </message>
+    <message>
         <source>Certificates of the engines on this machine</source>
         <translation>本机推理引擎的一致性证书</translation>
     </message>
@@ -858,6 +862,10 @@
     <message>
         <source>There is such a user already; choose another name.</source>
         <translation>该用户已存在，请换一个用户名。</translation>
+    </message>
+    <message>
+        <source>Whoever is logged in may not do this; log in as somebody who may.</source>
+        <translation>当前登录的用户无权进行此操作，请由有权限的用户登录。</translation>
     </message>
     <message>
         <source>lines lost</source>
