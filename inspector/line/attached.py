@@ -165,6 +165,7 @@ class AttachedLine:
                 with session(self._folder, self._name) as opened:
                     self._follow(opened)
             except BusyError:
+                log.info("another window shows this line now")
                 self._link = Link.TAKEN
                 return
             except TimeoutError:

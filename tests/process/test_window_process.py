@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 
@@ -42,12 +43,14 @@ def end(window):
     window.stderr.close()
 
 
+def window_log(line):
+    log = line.folder / "logs" / "window.jsonl"
+    return log.read_text("utf-8") if log.exists() else ""
+
+
 def attached(line):
     """How the windows found the line, one line of the log each."""
-    log = line.folder / "logs" / "window.jsonl"
-    if not log.exists():
-        return []
-    said = [json.loads(one)["message"] for one in log.read_text("utf-8").splitlines()]
+    said = [json.loads(one)["message"] for one in window_log(line).splitlines()]
     return [text for text in said if text.startswith("attached to the line")]
 
 
@@ -82,6 +85,25 @@ def test_a_killed_window_is_opened_again_on_the_same_run(line):
     finally:
         end(again)
     assert standing(line.folder)
+
+
+def test_a_window_that_hangs_is_replaced_and_told_so_when_it_wakes(line):
+    hanging = open_window(line)
+    try:
+        run_id = started(line).status().run_id
+        hanging.send_signal(signal.SIGSTOP)
+        after = open_window(line)
+        try:
+            until(lambda: len(attached(line)) == 2)
+            assert attached(line)[1].endswith(run_id)
+            hanging.send_signal(signal.SIGCONT)
+            until(lambda: "another window shows this line" in window_log(line))
+            assert (after.poll(), hanging.poll()) == (None, None)
+        finally:
+            end(after)
+    finally:
+        hanging.send_signal(signal.SIGCONT)
+        end(hanging)
 
 
 def test_in_one_process_no_other_one_is_started(line):
