@@ -39,6 +39,7 @@ class Key(StrEnum):
     LIVE = "live"
     HEALTH = "health"
     LOGIN = "login"
+    THEME = "theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ PLANS = (
     ActionPlan(Key.WHOLE, "F12"),
     ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
     ActionPlan(Key.LOGIN, "Ctrl+L"),
+    ActionPlan(Key.THEME, "Ctrl+T", checkable=True),
 )
 
 
@@ -151,6 +153,10 @@ class Actions(QObject):
             Key.HEALTH: (
                 self.tr("Health"),
                 self.tr("Cameras, inspection, storage, users and logs"),
+            ),
+            Key.THEME: (
+                self.tr("Light"),
+                self.tr("Light colours for a bright place, or dark ones"),
             ),
             Key.LOGIN: (
                 self.tr("Log in"),

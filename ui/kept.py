@@ -29,12 +29,14 @@ class Kept:
     Attributes:
         page: Name of the page, "" for the first one.
         language: None where nobody has chosen.
+        light: Whether it had the light colours.
         full_screen: Whether it filled the screen.
         geometry: Qt's own description of place and size, base 64; "" for none.
     """
 
     page: str = ""
     language: Language | None = None
+    light: bool = False
     full_screen: bool = False
     geometry: str = ""
 
@@ -60,6 +62,7 @@ def read(path: Path) -> Kept:
     return Kept(
         page=str(content.get("page", ""))[:_LONGEST],
         language=language if language in get_args(Language) else None,
+        light=content.get("light") is True,
         full_screen=content.get("full_screen") is True,
         geometry=str(content.get("geometry", ""))[:_LONGEST],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -24,7 +25,7 @@ from ui.map.page import MapPage
 from ui.map.source import Records
 from ui.notify import Level, NotificationStrip, Notifier
 from ui.texts import Texts, sentence
-from ui.theme import GAP_PX, KindMarks
+from ui.theme import GAP_PX, KindMarks, dress
 from ui.watchdog import Hang
 from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
@@ -159,6 +160,8 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(bar)
         row.setContentsMargins(0, 0, 2 * GAP_PX, 0)
         row.addWidget(PageBar([self.actions_[key] for key in self._places], bar), 1)
+        colours = ActionButton(self.actions_[Key.THEME], with_key=False, parent=bar)
+        row.addWidget(colours, 0, Qt.AlignmentFlag.AlignTop)
         user = UserButton(self.who, self.actions_[Key.LOGIN], bar)
         row.addWidget(user, 0, Qt.AlignmentFlag.AlignTop)
         return bar
@@ -172,6 +175,7 @@ class MainWindow(QMainWindow):
         for key in self._places:
             self.actions_[key].toggled.connect(self._on_page)
         self.actions_[Key.LOGIN].triggered.connect(self._on_login)
+        self.actions_[Key.THEME].toggled.connect(self._on_theme)
         self.login.back.connect(self._show_page)
         self._bridge.seated.connect(self._on_seated)
         self.header.lot.entered.connect(self._on_lot)
@@ -242,6 +246,12 @@ class MainWindow(QMainWindow):
         for key in self._places:
             if key.value == name:
                 self.actions_[key].setChecked(True)
+
+    @Slot(bool)
+    def _on_theme(self, light: bool) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app, "light" if light else "dark")
 
     @Slot(object)
     def tell_hang(self, hang: Hang) -> None:

@@ -39,6 +39,7 @@ class Memory(QObject):
         if self._last.language is not None:
             self._texts.switch(self._last.language)
         window.show_place(self._last.page)
+        window.actions_[Key.THEME].setChecked(self._last.light)
         if self._last.geometry_bytes:
             window.restoreGeometry(self._last.geometry_bytes)
         window.show()
@@ -46,6 +47,7 @@ class Memory(QObject):
             window.actions_[Key.FULL_SCREEN].setChecked(True)
         window.installEventFilter(self)
         window.pages.currentChanged.connect(self._later)
+        window.actions_[Key.THEME].toggled.connect(self._soon)
 
     @Slot()
     def save(self) -> None:
@@ -55,7 +57,8 @@ class Memory(QObject):
         geometry = self._last.geometry
         if not full:  # the place to come back to
             geometry = base64.b64encode(window.saveGeometry().data()).decode("ascii")
-        now = Kept(window.place, self._texts.language, full, geometry)
+        light = window.actions_[Key.THEME].isChecked()
+        now = Kept(window.place, self._texts.language, light, full, geometry)
         if now != self._last:
             self._last = now
             kept.write(self._path, now)
@@ -72,6 +75,10 @@ class Memory(QObject):
             self._timer.stop()
             self.save()
         return super().eventFilter(watched, event)
+
+    @Slot(bool)
+    def _soon(self, _light: bool) -> None:
+        self._timer.start()
 
     @Slot(int)
     def _later(self, _page: int) -> None:

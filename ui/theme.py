@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPalette,
+    QPen,
     QPixmap,
     QPolygonF,
 )
@@ -74,6 +76,24 @@ DARK = Colours(
     on_highlight="#000000",
 )
 
+LIGHT = Colours(
+    window="#d9dbde",
+    panel="#e6e8ea",
+    base="#f6f7f8",
+    border="#9aa0a8",
+    text="#16181b",
+    quiet="#4a5058",
+    disabled="#83898f",
+    button="#cfd3d7",
+    pressed="#b4bac1",
+    highlight="#0072B2",
+    on_highlight="#ffffff",
+)
+
+Look = Literal["dark", "light"]
+COLOURS: Mapping[Look, Colours] = {"dark": DARK, "light": LIGHT}
+"""Pictures, and what is written on them, stand on dark plates in both."""
+
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
 GREEN = "#3DBF97"
@@ -124,6 +144,7 @@ PHASE_MARKS = {
     Phase.FAULT: Mark(VERMILION, Shape.SALTIRE),
 }
 
+_DARK_BELOW = 128
 _UNKNOWN_MARK = Mark("#ffffff", Shape.RING)
 _KIND_COLOURS = (ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE)
 _KIND_SHAPES = (
@@ -196,6 +217,17 @@ def shape_path(shape: Shape, box: QRectF) -> QPainterPath:
     path.addPolygon(QPolygonF(corners))
     path.closeSubpath()
     return path
+
+
+def sign_pen(look: QPalette) -> QPen:
+    """The outline of a sign: none on dark ground, dark on light ground.
+
+    The colours of the signs are chosen for dark ground; on light ground an outline
+    keeps their shapes in sight.
+    """
+    if look.color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW:
+        return QPen(Qt.PenStyle.NoPen)
+    return QPen(look.color(QPalette.ColorRole.WindowText), 1.2)
 
 
 def mark_icon(mark: Mark, side_px: int = 16) -> QIcon:
@@ -312,11 +344,16 @@ def font(size_px: int = TEXT_PX, *, bold: bool = False) -> QFont:
     return made
 
 
-def apply(app: QApplication, colours: Colours = DARK) -> None:
+def apply(app: QApplication, look: Look = "dark") -> None:
     """Dress the whole program; the desktop's own theme does not matter."""
     for path in sorted(font_folder().glob("*.otf")):
         QFontDatabase.addApplicationFont(str(path))
     app.setStyle("Fusion")
-    app.setPalette(palette(colours))
     app.setFont(font())
-    app.setStyleSheet(style_sheet(colours))
+    dress(app, look)
+
+
+def dress(app: QApplication, look: Look) -> None:
+    """Colour the whole program, also while it runs."""
+    app.setPalette(palette(COLOURS[look]))
+    app.setStyleSheet(style_sheet(COLOURS[look]))

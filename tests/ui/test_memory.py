@@ -9,6 +9,7 @@ from ui.kept import Kept
 from ui.main_window import MainWindow
 from ui.map.source import Records
 from ui.memory import Memory
+from ui.theme import dress
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def open_window(qtbot, bridge, texts, marks, notifier, path):
+def open_window(qapp, qtbot, bridge, texts, marks, notifier, path):
     def opened(*, full_screen=False):
         records = Records(NothingRecorded(), ())
         made = MainWindow(bridge, texts, marks, notifier, records=records)
@@ -28,6 +29,7 @@ def open_window(qtbot, bridge, texts, marks, notifier, path):
 
     yield opened
     texts.switch("en")
+    dress(qapp, "dark")
 
 
 def close(window):
@@ -43,25 +45,29 @@ def test_a_first_window_looks_as_it_was_made(open_window, path):
 
 
 def test_a_window_that_dies_is_followed_by_one_that_looks_the_same(
-    qtbot, open_window, path, texts
+    qapp, qtbot, open_window, path, texts
 ):
     window = open_window()
     window.actions_[Key.MAP].trigger()
+    window.actions_[Key.THEME].trigger()
     texts.switch("zh")
     window.resize(1234, 765)
     size = window.size()
 
     def written():
         found = kept.read(path)
-        return (found.page, found.language) == ("map", "zh") and bool(found.geometry)
+        looks = (found.page, found.language, found.light)
+        return looks == ("map", "zh", True) and bool(found.geometry)
 
     qtbot.waitUntil(written)  # and not at its end, for it may have none
     window.hide()
     texts.switch("en")
+    dress(qapp, "dark")
     again = open_window()
     assert again.place == "map"
     assert again.pages.currentWidget() is again.map
     assert texts.language == "zh"
+    assert again.palette().window().color().lightness() > 180
     assert again.size() == size
     close(again)
     close(window)

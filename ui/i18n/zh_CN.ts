@@ -92,6 +92,14 @@
         <translation>相机、检测、存储、用户和日志</translation>
     </message>
     <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Light colours for a bright place, or dark ones</source>
+        <translation>明亮环境用浅色，否则用深色</translation>
+    </message>
+    <message>
         <source>Log in</source>
         <translation>登录</translation>
     </message>
