@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import hmac
 import json
 import logging
@@ -32,6 +33,10 @@ DOOR = "line.door.json"
 STATION_DOOR = "station.door.json"
 """In the station's folder: the same of the line's process, between runs too."""
 
+WHO_IS_THERE = "? "
+"""Begins a greeting in which each side proves that it knows the token."""
+
+LINE, WINDOW = "line", "window"
 STATUS, WATCH, LEAVE = "status", "watch", "leave"
 LOOK, LOOK_AT_PICTURES, LOOK_AT_ALL = "look", "look pictures", "look all"
 
@@ -55,9 +60,10 @@ def door(
 
     One request per connection: a line with the token, a line with a command or
     `status`; one line comes back. `watch` keeps the connection for a window, which then
-    looks and commands as often as it likes. Who has not read the token, which only the
-    user's own processes can, gets no answer. A machine on which nobody may listen runs
-    without.
+    looks and commands as often as it likes; it may begin with a greeting in place of
+    the token, so that it sends a password to nobody but this line. Who has not read the
+    token, which only the user's own processes can, gets no answer. A machine on which
+    nobody may listen runs without.
 
     Args:
         client: The line.
@@ -156,8 +162,15 @@ class _Request(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """Answer one request, or those of a window until it ends."""
-        token = self.rfile.readline(256).strip().decode("ascii", "replace")
-        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+        said = self.rfile.readline(256).strip().decode("ascii", "replace")
+        expected = self.server.token
+        if said.startswith(WHO_IS_THERE):
+            challenge = secrets.token_hex(16)
+            nonce = said.removeprefix(WHO_IS_THERE)
+            self._say(f"{challenge} {proof(expected, LINE, nonce)}")
+            said = self.rfile.readline(256).strip().decode("ascii", "replace")
+            expected = proof(expected, WINDOW, challenge)
+        if not hmac.compare_digest(said.encode(), expected.encode()):
             return
         asked = self._asked()
         what, _, window = asked.partition(" ")
@@ -206,6 +219,12 @@ class _Request(socketserver.StreamRequestHandler):
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\n".encode())
+
+
+def proof(token: str, side: str, nonce: str) -> str:
+    """What only who knows the token can say to a nonce; each side has its own."""
+    said = f"{side} {nonce}".encode()
+    return hmac.new(token.encode(), said, hashlib.sha256).hexdigest()
 
 
 def _answer(client: LineClient, asked: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
+import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,12 +17,16 @@ from inspector.line.pictures import Look, decode_look
 from inspector.line.remote import door_of
 from inspector.line.server import (
     LEAVE,
+    LINE,
     LOOK,
     LOOK_AT_ALL,
     LOOK_AT_PICTURES,
     LOOPBACK,
     STATION_DOOR,
     WATCH,
+    WHO_IS_THERE,
+    WINDOW,
+    proof,
 )
 from inspector.line.wire import encode_command
 
@@ -39,12 +45,23 @@ class Session:
         self._caller = caller
         self._answers = caller.makefile("rb")
 
-    def begin(self) -> None:
-        """Hear whether the line shows itself to this window.
+    def begin(self, token: str, window: str) -> None:
+        """Make sure that this is the line, prove who is here, and begin to watch.
+
+        A note may be left over from a line that has died, and anybody may listen at its
+        port by now; whoever does not know the token is told nothing.
 
         Raises:
-            BusyError: It shows itself to another.
+            BusyError: The line shows itself to another window.
+            StoreError: This is not the line that wrote the note.
         """
+        nonce = secrets.token_hex(16)
+        self._say(f"{WHO_IS_THERE}{nonce}")
+        challenge, _, answer = self._heard().partition(" ")
+        expected = proof(token, LINE, nonce)
+        if not hmac.compare_digest(answer.encode(), expected.encode()):
+            raise StoreError("something else listens where the line's process was")
+        self._say(f"{proof(token, WINDOW, challenge)}\n{WATCH} {window}")
         line = self._heard()
         if line != "ok":
             raise _refused(line)
@@ -111,9 +128,8 @@ def session(folder: Path, window: str) -> Iterator[Session]:
     address, token = door_of(folder, STATION_DOOR)
     with socket.create_connection(address, _ANSWER_S) as caller:
         caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        caller.sendall(f"{token}\n{WATCH} {window}\n".encode())
         opened = Session(caller)
-        opened.begin()
+        opened.begin(token, window)
         yield opened
 
 
