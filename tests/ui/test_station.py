@@ -136,6 +136,16 @@ def change_operator(station, name):
     station.log_in(name)
 
 
+def started_by_wang(station):
+    """A new station, on which an operator has started a run."""
+    make_first_admin(station)
+    add(station, "wang", Role.OPERATOR)
+    change_operator(station, "wang")
+    station.press(Qt.Key.Key_F5)
+    station.until(station.running)
+    return station
+
+
 def test_from_the_first_start_to_a_signed_run_with_a_crash_on_the_way(
     open_station, line
 ):
@@ -180,12 +190,7 @@ def test_from_the_first_start_to_a_signed_run_with_a_crash_on_the_way(
 
 
 def test_a_window_that_is_gone_is_followed_by_one_on_the_same_run(open_station, line):
-    station = open_station()
-    make_first_admin(station)
-    add(station, "wang", Role.OPERATOR)
-    change_operator(station, "wang")
-    station.press(Qt.Key.Key_F5)
-    station.until(station.running)
+    station = started_by_wang(open_station())
     run_id = station.bridge.last.run_id
     station.until(lambda: station.window.live.detail.sighting)
     station.end()
@@ -202,12 +207,7 @@ def test_a_window_that_is_gone_is_followed_by_one_on_the_same_run(open_station, 
 
 
 def test_health_is_told_from_the_running_line_and_a_backup_is_made(open_station, line):
-    station = open_station()
-    make_first_admin(station)
-    add(station, "wang", Role.OPERATOR)
-    change_operator(station, "wang")
-    station.press(Qt.Key.Key_F5)
-    station.until(station.running)
+    station = started_by_wang(open_station())
     change_operator(station, "chen")
     health = station.window.health
     station.window.actions_[Key.HEALTH].setChecked(True)

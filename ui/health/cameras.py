@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, QItemSelection, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from inspector.status import LineStatus
 from inspector.store.proofs import CalibrationFacts
@@ -18,7 +18,7 @@ from ui.health.histogram import Histogram
 from ui.health.rates import Rates
 from ui.texts import NO_VALUE, count, percent
 from ui.theme import GAP_PX
-from ui.widgets.table import Table
+from ui.widgets.table import Table, lay_two
 
 
 class CamerasSection(QWidget):
@@ -38,18 +38,14 @@ class CamerasSection(QWidget):
         self.lines = Table(self)
         self.histogram = Histogram(self)
         self._title = QLabel(self)
-        self._title.setProperty("part", "title")
         self.calibrations = Table(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_PX)
-        upper = QHBoxLayout()
-        upper.setSpacing(2 * GAP_PX)
-        upper.addWidget(self.lines, 5)
-        upper.addWidget(self.histogram, 2)
-        column.addLayout(upper, 1)
-        column.addWidget(self._title)
-        column.addWidget(self.calibrations, 1)
+        upper = QWidget(self)
+        row = QHBoxLayout(upper)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * GAP_PX)
+        row.addWidget(self.lines, 5)
+        row.addWidget(self.histogram, 2)
+        lay_two(self, upper, self._title, self.calibrations)
         bridge.status.connect(self._on_status)
         bridge.gauges.connect(self._on_gauges)
         self.lines.selectionModel().selectionChanged.connect(self._on_chosen)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from inspector.status import LineStatus
 from inspector.upkeep import Facts
 from ui.bridge import LineBridge
-from ui.theme import GAP_PX
-from ui.widgets.table import Table
+from ui.widgets.table import Table, lay_two
 
 
 class InspectionSection(QWidget):
@@ -20,14 +19,8 @@ class InspectionSection(QWidget):
         self._status, self._facts = bridge.last, Facts()
         self.times = Table(self)
         self._title = QLabel(self)
-        self._title.setProperty("part", "title")
         self.certificates = Table(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_PX)
-        column.addWidget(self.times, 1)
-        column.addWidget(self._title)
-        column.addWidget(self.certificates, 1)
+        lay_two(self, self.times, self._title, self.certificates)
         bridge.status.connect(self._on_status)
         self._retranslate()
 

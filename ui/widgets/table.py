@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import GAP_PX
 
 ROW_PX = 44
 
@@ -54,6 +63,17 @@ class TextRows(QAbstractTableModel):
         if across and role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+def lay_two(section: QWidget, upper: QWidget, title: QLabel, lower: QWidget) -> None:
+    """Fill a section: one part above, a title, another part below."""
+    title.setProperty("part", "title")
+    column = QVBoxLayout(section)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP_PX)
+    column.addWidget(upper, 1)
+    column.addWidget(title)
+    column.addWidget(lower, 1)
 
 
 class Table(QTableView):
