@@ -12,7 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QSize,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from inspector.cause.lot import Roll
@@ -33,6 +38,7 @@ from ui.watchdog import TRACE, Hang, Watchdog
 
 log = logging.getLogger(__name__)
 
+_SIZE = QSize(1600, 900)
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -93,7 +99,7 @@ def run_window(
         if one is not None:
             one.called.connect(window.come_forward)
         stack.callback(window.close_sources)
-        window.resize(1600, 900)
+        window.resize(_SIZE.boundedTo(window.screen().availableSize()))
         if folder is not None:
             stack.callback(_watched(window, folder / "logs").close)
             Memory(window, texts, folder / NAME).restore(full_screen=full_screen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,6 +35,9 @@ from ui.widgets.lamps import Lamps
 from ui.widgets.pagebar import PageBar
 from ui.widgets.userbutton import UserButton
 
+_SETTLED_MS = 300
+"""By then a window manager has given a window its place."""
+
 
 class MainWindow(QMainWindow):
     """Header on top, one page in the middle, Start, alarms and lamps at the foot."""
@@ -52,7 +55,11 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self.who = Who(parent=self)
-        self._bridge = bridge
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._fill_screen)
+        self._bridge, self._link = bridge, bridge.link
         self._texts = texts
         self._notifier = notifier
         self.actions_ = Actions(self)
@@ -227,8 +234,16 @@ class MainWindow(QMainWindow):
     def _on_full_screen(self, full: bool) -> None:
         if full:
             self.showFullScreen()
+            self._settled.start()
         else:
             self.showNormal()
+
+    @Slot()
+    def _fill_screen(self) -> None:
+        """Fill the screen also where no window manager does it."""
+        room = self.screen().geometry()
+        if self.isFullScreen() and self.geometry() != room:
+            self.setGeometry(room)
 
     @Slot(bool)
     def _on_page(self, wanted: bool) -> None:
@@ -287,7 +302,8 @@ class MainWindow(QMainWindow):
         self.who.sit(seat)
         self.actions_.refresh(self._bridge.last, self._bridge.link, seat)
         if seat.asked and seat.user is None:
-            self._on_login()
+            if self._bridge.link is not Link.DIED:  # first it is told what happened
+                self._on_login()
         elif before is None or seat.user is None or before.name != seat.user.name:
             self._show_page()
 
@@ -298,6 +314,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_linked(self, link: Link) -> None:
         self.actions_.refresh(self._bridge.last, link, self.who.seat)
+        before, self._link = self._link, link
+        if link is Link.DIED:
+            self._show_page()
+        elif before is Link.DIED and self.who.seat.asked:
+            self._on_seated(self.who.seat)
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:

@@ -82,6 +82,7 @@ class AttachedLine:
         self._status, self._seat = LineStatus(), Seat()
         self._link = Link.COMING
         self._unseen_death = False
+        self._dead: LineStatus | None = None
         self._process: Process | None = None
         self._launched_s: list[float] = []
         self._found = threading.Event()
@@ -105,7 +106,7 @@ class AttachedLine:
         if link is Link.COMING:
             return LineStatus(phase=Phase.PREPARING, recipe=status.recipe)
         if link in (Link.DIED, Link.GONE):
-            return replace(status, phase=Phase.FAULT, line_speed_mm_s=0.0)
+            return replace(self._dead or status, phase=Phase.FAULT, line_speed_mm_s=0.0)
         if link is Link.SILENT and status.phase is Phase.RUNNING:
             return replace(status, phase=Phase.DEGRADED)
         return status
@@ -118,7 +119,7 @@ class AttachedLine:
         """
         link = self.link
         if link is Link.DIED and isinstance(command, Acknowledge):
-            self._unseen_death = False
+            self._unseen_death, self._dead = False, None
             return
         if link is not Link.HERE or not self._commands.put(command):
             raise BusyError("no line answers this window now; nothing was sent to it")
@@ -228,7 +229,7 @@ class AttachedLine:
             return True
         if self._found.is_set():
             log.error("the line's process has ended by itself")
-            self._unseen_death = True
+            self._unseen_death, self._dead = True, self._status
             self._found.clear()
             self._seat = Seat()
             self._commands.take(_COMMANDS)  # meant for a line that is no more

@@ -140,6 +140,7 @@ def test_a_line_that_is_killed_is_told_and_a_new_one_stands_ready(line, running)
     assert running.status().phase is Phase.FAULT
     until(lambda: standing(line.folder))
     assert running.link is Link.DIED
+    assert (running.status().lot_id, running.status().run_id != "") == ("coil 7", True)
     running.send(Acknowledge(""))
     until(lambda: running.link is Link.HERE)
     assert running.status().phase is Phase.IDLE

@@ -176,6 +176,21 @@ def test_a_death_can_be_acknowledged_by_whoever_is_near(client, sit, window):
     assert not window.actions_[Key.START].isEnabled()
 
 
+def test_a_death_is_told_before_anybody_is_asked_to_log_in_again(
+    client, look, sit, window
+):
+    sit(Seat(asked=True, user=WANG))
+    window.actions_[Key.LOGIN].trigger()
+    client.set(phase=Phase.FAULT)
+    client.link = Link.DIED
+    sit(NOBODY)
+    assert shown(window) is window.live
+    client.set(phase=Phase.IDLE)
+    client.link = Link.HERE
+    look()
+    assert shown(window) is window.login
+
+
 def test_a_change_of_accounts_does_not_turn_the_page(sit, window):
     sit(Seat(asked=True, user=CHEN))
     window.pages.setCurrentWidget(window.login)

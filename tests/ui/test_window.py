@@ -287,3 +287,11 @@ def test_a_command_that_is_refused_later_is_told(client, look, window):
     client.refuse_later("a run is on")
     look()
     assert window.notes.text == "A run is on"
+
+
+def test_the_screen_is_filled_also_without_a_window_manager(qtbot, active):
+    active._fill_screen()
+    assert active.geometry() != active.screen().geometry()
+    qtbot.keyClick(active, Qt.Key.Key_F11)
+    active.setGeometry(0, 0, 600, 500)  # as a bare X server leaves it
+    qtbot.waitUntil(lambda: active.geometry() == active.screen().geometry())
