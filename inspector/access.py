@@ -9,19 +9,26 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from inspector.errors import AccessError
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHash
+
+from inspector.errors import AccessError, AccountOff, WeakPassword
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _LEAST_LETTERS = 8
 _MOST_LETTERS = 1024
-_COST, _BLOCK, _LANES, _KEY_BYTES, _SALT_BYTES = 2**15, 8, 1, 32, 16
-"""scrypt's N, r, p: 32 MiB and about 0.1 s for one guess.
+_SALT_BYTES = 16
+_HASHER = PasswordHasher(
+    time_cost=3, memory_cost=65_536, parallelism=1, hash_len=32, salt_len=_SALT_BYTES
+)
+"""Argon2id with 64 MiB, three passes and one lane, for a line's cores are busy.
 
-Source: RFC 7914; https://cheatsheetseries.owasp.org/cheatsheets/
-Password_Storage_Cheat_Sheet.html names N=2**15, r=8, p=3 and N=2**17, r=8, p=1.
+Source: RFC 9106, section 4, the second recommended option, with one lane in place of
+four. https://www.rfc-editor.org/rfc/rfc9106
 """
 
 
@@ -118,9 +125,7 @@ class User:
             AccessError: They may not; the message says who may.
         """
         if not self.active:
-            raise AccessError(
-                f"the account {self.name!r} is switched off; ask an admin"
-            )
+            raise AccountOff(f"the account {self.name!r} is switched off; ask an admin")
         if not self.role.may(act):
             able = [role.value for role in Role if role.may(act)]
             raise AccessError(
@@ -129,23 +134,38 @@ class User:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user with what people who care for accounts want to see.
+
+    Attributes:
+        user: Who.
+        created_at: UTC instant.
+        locked_until: No login before then; None if not locked.
+    """
+
+    user: User
+    created_at: datetime
+    locked_until: datetime | None
+
+
 def check_password(password: str) -> None:
     """Make sure that a password can be taken.
 
     Raises:
-        AccessError: It is too short, too long, or one letter again and again.
+        WeakPassword: It is too short, too long, or one letter again and again.
     """
     if not _LEAST_LETTERS <= len(password) <= _MOST_LETTERS:
-        raise AccessError(
+        raise WeakPassword(
             f"a password has {_LEAST_LETTERS} to {_MOST_LETTERS} letters, "
             f"got {len(password)}"
         )
     if len(set(password)) == 1:
-        raise AccessError("a password is more than one letter again and again")
+        raise WeakPassword("a password is more than one letter again and again")
 
 
 def protected(password: str, salt: bytes) -> str:
-    """What is stored of a password: `scrypt$N$r$p$salt$key`, base 64.
+    """What is stored of a password: Argon2's own text, its parameters and salt in it.
 
     Args:
         password: As typed; the same letters in another Unicode form are the same.
@@ -157,45 +177,45 @@ def protected(password: str, salt: bytes) -> str:
     check_password(password)
     if len(salt) != _SALT_BYTES:
         raise ValueError(f"the salt must have {_SALT_BYTES} bytes, got {len(salt)}")
-    key = _key(password, salt, _COST, _BLOCK, _LANES)
-    numbers = f"{_COST}${_BLOCK}${_LANES}"
-    return f"scrypt${numbers}${_text(salt)}${_text(key)}"
+    return _HASHER.hash(_same(password), salt=salt)
 
 
 def matches(password: str, stored: str) -> bool:
     """Whether a password is the one that `protected` was given; in constant time.
 
-    What cannot be understood matches nothing.
+    What cannot be understood matches nothing. Passwords that were stored before Argon2
+    was used, as `scrypt$N$r$p$salt$key`, still match.
     """
+    if len(password) > _MOST_LETTERS:
+        return False
+    if stored.startswith("scrypt$"):
+        return _matches_scrypt(password, stored)
     try:
-        name, cost, block, lanes, salt, key = stored.split("$")
-        if name != "scrypt" or len(password) > _MOST_LETTERS:
-            return False
+        return _HASHER.verify(stored, _same(password))
+    except (Argon2Error, InvalidHash):
+        return False
+
+
+def _same(password: str) -> bytes:
+    """The bytes of a password, alike for all ways to type it."""
+    same = unicodedata.normalize("NFKC", password)
+    return same.encode("utf-8", "surrogatepass")
+
+
+def _matches_scrypt(password: str, stored: str) -> bool:
+    try:
+        _, cost, block, lanes, salt, key = stored.split("$")
         expected = base64.b64decode(key, validate=True)
-        found = _key(
-            password,
-            base64.b64decode(salt, validate=True),
-            int(cost),
-            int(block),
-            int(lanes),
+        n, r = int(cost), int(block)
+        found = hashlib.scrypt(
+            _same(password),
+            salt=base64.b64decode(salt, validate=True),
+            n=n,
+            r=r,
+            p=int(lanes),
+            maxmem=2 * 128 * n * r,
+            dklen=len(expected),
         )
     except (ValueError, MemoryError, OverflowError, binascii.Error):
         return False
     return hmac.compare_digest(found, expected)
-
-
-def _key(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    same = unicodedata.normalize("NFKC", password)
-    return hashlib.scrypt(
-        same.encode("utf-8", "surrogatepass"),
-        salt=salt,
-        n=cost,
-        r=block,
-        p=lanes,
-        maxmem=2 * 128 * cost * block,
-        dklen=_KEY_BYTES,
-    )
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")

@@ -50,6 +50,7 @@ from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
 from inspector.slowpath import beside
 from inspector.station import RuntimePart, Station
+from inspector.store.staff import StoredStaff
 from inspector.vision.flatfield import FlatField
 from inspector.vision.scale import Rectifier
 
@@ -232,6 +233,15 @@ def database_of(station: Station, database: str | None = None) -> str:
     """Where the records go: what was asked for, the environment's, the station's."""
     named = os.environ.get(DATABASE_VARIABLE) or station.records.database
     return database or named or default_url(station)
+
+
+def staff_of(url: str, line: LineRunner) -> StoredStaff:
+    """The accounts in a line's records, which the line's own process may change."""
+
+    def running() -> bool:
+        return line.status().phase.busy
+
+    return StoredStaff(url, lambda: datetime.now(UTC), running)
 
 
 def make_plan(

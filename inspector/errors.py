@@ -20,6 +20,12 @@ InspectorError
 ├── BusyError            another process holds the station
 ├── ShiftError           no such shift on the plant's calendar
 ├── AccessError          the user is not known, or may not do this
+│   ├── WrongLogin       the name or the password is wrong
+│   ├── AccountLocked    too many wrong passwords; wait, or have it reset
+│   ├── AccountOff       the account is switched off
+│   ├── WeakPassword     the password cannot be taken
+│   ├── TakenName        there is such a user already
+│   └── LastAdmin        nobody would be left to care for users
 └── StoreError           the database refused a write; rows stay in the spool
     └── NewerDatabase    the database was made by a newer version of the program
 """
@@ -105,6 +111,30 @@ class ShiftError(InspectorError):
 
 class AccessError(InspectorError):
     """The user is not known, or may not do this."""
+
+
+class WrongLogin(AccessError):
+    """The name or the password is wrong."""
+
+
+class AccountLocked(AccessError):
+    """Too many wrong passwords; the account opens later, or when it is reset."""
+
+
+class AccountOff(AccessError):
+    """The account is switched off; an admin can switch it on."""
+
+
+class WeakPassword(AccessError):
+    """The password is too short, too long, or one letter again and again."""
+
+
+class TakenName(AccessError):
+    """There is such a user already."""
+
+
+class LastAdmin(AccessError):
+    """Nobody would be left to care for users."""
 
 
 class StoreError(InspectorError):

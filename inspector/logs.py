@@ -13,6 +13,8 @@ from inspector.errors import StationError
 
 _MOST_BYTES = 5_000_000
 _KEPT_FILES = 5
+_PACKAGES = ("inspector", "ui", "models")
+"""What belongs to the product; libraries keep to their own."""
 
 
 class JsonLines(logging.Formatter):
@@ -55,15 +57,17 @@ class LogFile:
         self._handler = QueueHandler(queue)
         self._handler.setFormatter(JsonLines())  # the queue keeps no traceback
         self._listener = QueueListener(queue, self._file)
-        self._root = logging.getLogger("inspector")
-        self._root.setLevel(logging.INFO)
-        self._root.propagate = False
-        self._root.addHandler(self._handler)
+        self._roots = [logging.getLogger(name) for name in _PACKAGES]
+        for root in self._roots:
+            root.setLevel(logging.INFO)
+            root.propagate = False
+            root.addHandler(self._handler)
         self._listener.start()
 
     def close(self) -> None:
         """Write what is left and close the file."""
-        self._root.removeHandler(self._handler)
-        self._root.propagate = True
+        for root in self._roots:
+            root.removeHandler(self._handler)
+            root.propagate = True
         self._listener.stop()
         self._file.close()

@@ -54,3 +54,22 @@ class Sighting:
     decision: Decision
     crop: Pixels
     crop_origin_px: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How a camera's picture looked a moment ago.
+
+    Attributes:
+        camera: Name of the camera.
+        histogram: Share of the pixels in equal ranges of grey, dark first.
+        mean: Grey value, 0..255.
+        clipped_share: Of the pixels, those that are too bright to be measured.
+        focus: Sharpness across the web; comparable only with itself.
+    """
+
+    camera: str
+    histogram: tuple[float, ...]
+    mean: float
+    clipped_share: float
+    focus: float

@@ -9,17 +9,17 @@ from enum import StrEnum
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from inspector.line.client import Acknowledge, ChangeLot, Command, Start, Stop
+from inspector.access import Act
+from inspector.line.client import (
+    Acknowledge,
+    ChangeLot,
+    Command,
+    Link,
+    Seat,
+    Start,
+    Stop,
+)
 from inspector.status import LineStatus, Phase
-
-
-class Role(StrEnum):
-    """Who may give a command, from the many to the few."""
-
-    OPERATOR = "operator"
-    PROCESS = "process"
-    QUALITY = "quality"
-    ADMIN = "admin"
 
 
 class Key(StrEnum):
@@ -33,13 +33,16 @@ class Key(StrEnum):
     SCALE = "scale"
     LANGUAGE = "language"
     FULL_SCREEN = "full_screen"
-    LIVE = "live"
     MAP = "map"
     REVIEW = "review"
     ENROL = "enrol"
     CAUSES = "causes"
     RULER = "ruler"
     WHOLE = "whole"
+    LIVE = "live"
+    HEALTH = "health"
+    LOGIN = "login"
+    THEME = "theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,20 @@ class ActionPlan:
     Attributes:
         key: Its name.
         shortcut: The key that does the same, "" for none.
-        role: Who may give it.
+        act: What somebody must be allowed to do to give it.
         checkable: Whether it is a state that stays.
     """
 
     key: Key
     shortcut: str = ""
-    role: Role = Role.OPERATOR
+    act: Act = Act.WATCH
     checkable: bool = False
 
 
 PLANS = (
-    ActionPlan(Key.START, "F5"),
-    ActionPlan(Key.STOP, "F6"),
-    ActionPlan(Key.ACKNOWLEDGE, "F7"),
+    ActionPlan(Key.START, "F5", Act.RUN),
+    ActionPlan(Key.STOP, "F6", Act.RUN),
+    ActionPlan(Key.ACKNOWLEDGE, "F7", Act.ACKNOWLEDGE),
     ActionPlan(Key.FREEZE, "F8", checkable=True),
     ActionPlan(Key.FOLLOW, "F9"),
     ActionPlan(Key.SCALE, "F4"),
@@ -75,6 +78,9 @@ PLANS = (
     ActionPlan(Key.CAUSES, "Alt+5", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
+    ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
+    ActionPlan(Key.LOGIN, "Ctrl+L"),
+    ActionPlan(Key.THEME, "Ctrl+T", checkable=True),
 )
 
 
@@ -94,14 +100,25 @@ class Actions(QObject):
         """All actions, in order."""
         return list(self._made.values())
 
-    def refresh(self, status: LineStatus) -> None:
-        """Enable what fits the line's phase."""
+    def refresh(
+        self, status: LineStatus, link: Link = Link.HERE, seat: Seat | None = None
+    ) -> None:
+        """Enable what fits the line's phase, the way to it, and who is at the window.
+
+        A line that has died is acknowledged by anybody: nobody can be asked.
+        """
+        here, seen = link is Link.HERE, acknowledgement(status) is not None
         stoppable = status.phase in (Phase.PREPARING, Phase.RUNNING, Phase.DEGRADED)
         wanted = {
-            Key.START: status.phase is Phase.IDLE,
-            Key.STOP: stoppable,
-            Key.ACKNOWLEDGE: acknowledgement(status) is not None,
+            Key.START: here and status.phase is Phase.IDLE,
+            Key.STOP: here and stoppable,
+            Key.ACKNOWLEDGE: (here or link is Link.DIED) and seen,
         }
+        sits = seat or Seat()
+        for plan in (one for one in PLANS if one.act is not Act.WATCH):
+            may = sits.may(plan.act) or link is Link.DIED
+            wanted[plan.key] = wanted.get(plan.key, True) and may
+        wanted[Key.LOGIN] = sits.asked
         for key in sorted(wanted, key=wanted.__getitem__, reverse=True):
             self[key].setEnabled(wanted[key])  # on before off: the focus has a place
 
@@ -150,6 +167,18 @@ class Actions(QObject):
             Key.CAUSES: (
                 self.tr("Causes"),
                 self.tr("Why the defects of this lot may be there"),
+            ),
+            Key.HEALTH: (
+                self.tr("Health"),
+                self.tr("Cameras, inspection, storage, users and logs"),
+            ),
+            Key.THEME: (
+                self.tr("Light"),
+                self.tr("Light colours for a bright place, or dark ones"),
+            ),
+            Key.LOGIN: (
+                self.tr("Log in"),
+                self.tr("Log in, or change the operator; the line goes on"),
             ),
             Key.RULER: (
                 self.tr("Period"),

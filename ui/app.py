@@ -12,24 +12,34 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QSize,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from inspector.cause.lot import Roll
 from inspector.line.client import LineClient
-from inspector.recipe import KindPart, Recipe
-from inspector.station import Station
+from inspector.recipe import KindPart
 from ui import theme
 from ui.actions import Key
 from ui.bridge import LineBridge
+from ui.health.page import Source
+from ui.kept import NAME
 from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
+from ui.memory import Memory
 from ui.notify import Notifier
+from ui.pages import Work
+from ui.single import OneWindow
 from ui.texts import Language, Texts
-from ui.work import work_of
+from ui.watchdog import TRACE, Hang, Watchdog
 
 log = logging.getLogger(__name__)
 
+_SIZE = QSize(1600, 900)
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -49,9 +59,10 @@ def run_window(
     database: str = "",
     evidence: Path | None = None,
     rolls: Sequence[Roll] = (),
-    recipe: Recipe | None = None,
-    station: Station | None = None,
-    light: bool = False,
+    work: Work | None = None,
+    one: OneWindow | None = None,
+    folder: Path | None = None,
+    upkeep: Source | None = None,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -64,9 +75,10 @@ def run_window(
         database: Its records, for the map; "" for a window without one.
         evidence: Folder of their pictures.
         rolls: Which touch the web; the map names them.
-        recipe: The product; with `station`, people can review what was found.
-        station: The machine.
-        light: Dark on light ground, for bright halls.
+        work: What people do with what was found; None for a window without it.
+        one: Tells when the station is started again; None for any number of windows.
+        folder: The station's; the window keeps there how it looks, and how it hung.
+        upkeep: Looks after disk, backups and logs; None for a window without them.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -76,7 +88,7 @@ def run_window(
         notifier = Notifier()
         stack.enter_context(hooks(notifier))
         stack.enter_context(interrupts(app))
-        theme.apply(app, theme.LIGHT if light else theme.DARK)
+        theme.apply(app)
         texts = Texts(kinds, language)
         stack.callback(texts.close)
         bridge = LineBridge(client)
@@ -85,18 +97,28 @@ def run_window(
         if database and evidence is not None:
             records = Records(RecordedMap(database, evidence), tuple(rolls))
         marks = theme.KindMarks(kinds or ())
-        work = None
-        if recipe is not None and station is not None and database:
-            work = work_of(recipe, station, database)
-        window = MainWindow(bridge, texts, marks, notifier, lot, records, work)
+        window = MainWindow(bridge, texts, marks, notifier, lot, records, work, upkeep)
         stack.callback(window.deleteLater)
+        if one is not None:
+            one.called.connect(window.come_forward)
         stack.callback(window.close_sources)
-        window.resize(1600, 900)
-        if full_screen:
-            window.actions_[Key.FULL_SCREEN].setChecked(True)
+        window.resize(_SIZE.boundedTo(window.screen().availableSize()))
+        if folder is not None:
+            stack.callback(_watched(window, folder / "logs").close)
+            Memory(window, texts, folder / NAME).restore(full_screen=full_screen)
         else:
             window.show()
+            window.actions_[Key.FULL_SCREEN].setChecked(full_screen)
         return app.exec()
+
+
+def _watched(window: MainWindow, logs: Path) -> Watchdog:
+    """What notices when the window hangs, and tells of one that hung before."""
+    dog = Watchdog(logs / TRACE, parent=window)
+    dog.hung.connect(window.tell_hang)
+    if dog.before:
+        window.tell_hang(Hang(0.0, dog.before))
+    return dog
 
 
 def application() -> QApplication:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import InspectorError
-from inspector.line.client import Command, LineClient
+from inspector.line.client import (
+    Command,
+    LineClient,
+    Link,
+    Refused,
+    Seat,
+    SeatCommand,
+    StaffCommand,
+)
 from inspector.status import LineStatus, Phase
+from ui.texts import refusal_words
 
+_AT_THE_SEAT = {one.__name__ for one in get_args(SeatCommand | StaffCommand)}
 _STEADY = (Phase.RUNNING, Phase.DEGRADED)
 
 
@@ -21,12 +32,18 @@ class LineBridge(QObject):
 
     Attributes:
         last: The newest look at the line.
+        link: How the window stands to the line.
+        seat: Who is at the window.
     """
 
     status = Signal(object)  # LineStatus, only when something changed
     strips = Signal(object)  # list[Strip], oldest first, never empty
     sightings = Signal(object)  # list[Sighting], oldest first, never empty
+    gauges = Signal(object)  # list[Gauge], never empty
     refused = Signal(str)  # why a command was not taken
+    seated = Signal(object)  # Seat, when somebody else is at the window
+    seat_refused = Signal(object)  # Refused, of a command about users
+    linked = Signal(object)  # Link, when it has changed; the status follows
 
     def __init__(
         self,
@@ -38,8 +55,15 @@ class LineBridge(QObject):
         super().__init__(parent)
         self._client = client
         self.last = LineStatus()
+        self.link = Link.HERE
+        self.seat = Seat()
         self._slow = self._timer(status_hz, self._look)
         self._fast = self._timer(screen_hz, self._take)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the line goes on without this window."""
+        return self._client.apart
 
     @Slot()
     def close(self) -> None:
@@ -52,13 +76,31 @@ class LineBridge(QObject):
         try:
             self._client.send(command)
         except InspectorError as error:
-            self.refused.emit(str(error))
+            name = type(command).__name__
+            self._tell(Refused(name, type(error).__name__, str(error)))
             return False
         self._look()
         return True
 
+    def _tell(self, refused: Refused) -> None:
+        """A login that is refused is told where it was typed."""
+        if refused.command in _AT_THE_SEAT:
+            self.seat_refused.emit(refused)
+        else:
+            self.refused.emit(refusal_words(refused) or refused.why)
+
     @Slot()
     def _look(self) -> None:
+        if (link := self._client.link) is not self.link:
+            self.link = link
+            self.linked.emit(link)
+        if (seat := self._client.seat()) != self.seat:
+            self.seat = seat
+            self.seated.emit(seat)
+        if gauges := self._client.gauges():
+            self.gauges.emit(gauges)
+        for refused in self._client.refusals():
+            self._tell(refused)
         status = self._client.status()
         if status != self.last:
             self.last = status

@@ -2,61 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from inspector.asking import Asker
+from inspector.line.client import Link, Seat
 from inspector.status import LineStatus
-from inspector.teaching import Lesson, Teacher
 from ui.actions import Actions, Key, acknowledgement, lot_change, start, stop
 from ui.bridge import LineBridge
-from ui.cause.desk import CauseDesk
-from ui.cause.page import CausePage
-from ui.enrol.desk import EnrolDesk
-from ui.enrol.page import EnrolPage
-from ui.live.page import LivePage
-from ui.map.page import MapPage
+from ui.health.page import Source
 from ui.map.source import Records
-from ui.notify import NotificationStrip, Notifier
-from ui.review.desk import ReviewDesk, ReviewParts
-from ui.review.page import ReviewPage
+from ui.notify import Level, NotificationStrip, Notifier
+from ui.pages import Pages, Work
 from ui.texts import Texts, sentence
-from ui.theme import GAP_PX, KindMarks
+from ui.theme import GAP_PX, KindMarks, dress
+from ui.watchdog import Hang
 from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.buttons import ActionButton
 from ui.widgets.header import Header
 from ui.widgets.lamps import Lamps
 from ui.widgets.pagebar import PageBar
+from ui.widgets.userbutton import UserButton
 
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What people do with what was found.
-
-    Attributes:
-        kinds: What a finding may be called, in the order of the keys; asked again
-            and again, so it must not wait.
-        review: What a review works with.
-        teacher: Teaches new kinds.
-        asker: Answers questions about causes.
-    """
-
-    kinds: Callable[[], Sequence[str]]
-    review: ReviewParts
-    teacher: Teacher
-    asker: Asker
+_SETTLED_MS = 300
+"""By then a window manager has given a window its place."""
 
 
 class MainWindow(QMainWindow):
@@ -71,138 +48,55 @@ class MainWindow(QMainWindow):
         lot: str = "",
         records: Records | None = None,
         work: Work | None = None,
+        upkeep: Source | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.who = Who(parent=self)
-        self._taught: tuple[str, ...] = ()
         self._asked_about: tuple[str, str, int, int] | None = None
-        self._bridge = bridge
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._fill_screen)
+        self._bridge, self._link = bridge, bridge.link
         self._texts = texts
         self._notifier = notifier
         self.actions_ = Actions(self)
         self.header = Header(bridge, self.actions_[Key.LANGUAGE], self)
         self.alarms = AlarmStrip(bridge, self.actions_[Key.ACKNOWLEDGE], self)
         self.lamps = Lamps(bridge, self)
-        self.live = LivePage(
-            bridge,
-            texts,
-            marks,
-            self.actions_[Key.FREEZE],
-            self.actions_[Key.FOLLOW],
-            self.actions_[Key.SCALE],
-            self,
+        self.pages = Pages(
+            *(bridge, texts, marks, notifier, self.who, self.actions_),
+            records=records,
+            work=work,
+            upkeep=upkeep,
+            parent=self,
         )
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.live)
-        self.map = self._make_map(records, texts, marks)
-        self.review = self._make_review(work, texts, marks)
-        self.enrol = self._make_enrol(work, texts, marks)
-        self.causes = self._make_causes(work, texts, marks)
-        self._places = self._make_places()
+        self.live, self.map, self.review = (
+            self.pages.live,
+            self.pages.map,
+            self.pages.review,
+        )
+        self.enrol, self.causes, self.health = (
+            self.pages.enrol,
+            self.pages.causes,
+            self.pages.health,
+        )
+        self.login = self.pages.login
+        self._places = self.pages.places
         self._lay_out()
         self.notes = NotificationStrip(notifier, self.pages)
         if lot:
             self.header.lot.setText(lot)
         self._connect()
         self._on_status(bridge.last)
+        self._on_seated(bridge.seat)
         self._retranslate()
         self._start.setFocus()
 
-    def _make_map(
-        self, records: Records | None, texts: Texts, marks: KindMarks
-    ) -> MapPage | None:
-        """The map page, where there are records to read."""
-        if records is None:
-            return None
-        made = MapPage(
-            self._bridge,
-            texts,
-            marks,
-            records.source,
-            (self.actions_[Key.RULER], self.actions_[Key.WHOLE]),
-            records.rolls,
-            self,
-        )
-        self.pages.addWidget(made)
-        return made
-
-    def _make_review(
-        self, work: Work | None, texts: Texts, marks: KindMarks
-    ) -> ReviewPage | None:
-        """The review page, where there is something to judge."""
-        if work is None:
-            return None
-        desk = ReviewDesk(work.review, self.who, self)
-
-        def kinds() -> Sequence[str]:
-            return (*work.kinds(), *self._taught)
-
-        made = ReviewPage(desk, texts, marks, self.who, kinds, self._notifier, self)
-        self.pages.addWidget(made)
-        return made
-
-    def _make_enrol(
-        self, work: Work | None, texts: Texts, marks: KindMarks
-    ) -> EnrolPage | None:
-        """The enrolment page, where there is something to teach."""
-        if work is None:
-            return None
-        made = EnrolPage(
-            EnrolDesk(work.teacher, self.who, self),
-            self._bridge,
-            texts,
-            marks,
-            self.who,
-            work.kinds,
-            self._notifier,
-            self,
-        )
-        made.desk.learnt.connect(self._on_learnt)
-        made.desk.read_library()
-        self.pages.addWidget(made)
-        return made
-
-    def _make_causes(
-        self, work: Work | None, texts: Texts, marks: KindMarks
-    ) -> CausePage | None:
-        """The causes page, where somebody answers."""
-        if work is None:
-            return None
-        desk = CauseDesk(
-            work.asker,
-            lambda: self._bridge.last.lot_id,
-            lambda: texts.language,
-            self.who,
-            self,
-        )
-        made = CausePage(desk, texts, marks, self.who, self._notifier, self)
-        self.pages.addWidget(made)
-        return made
-
-    def _make_places(self) -> dict[Key, QWidget]:
-        """The pages there are, in the order of their buttons."""
-        wanted: dict[Key, QWidget | None] = {
-            Key.LIVE: self.live,
-            Key.MAP: self.map,
-            Key.REVIEW: self.review,
-            Key.ENROL: self.enrol,
-            Key.CAUSES: self.causes,
-        }
-        for key in (Key.LIVE, Key.MAP, Key.REVIEW, Key.ENROL, Key.CAUSES):
-            self.actions_[key].setVisible(wanted.get(key) is not None)
-        return {key: page for key, page in wanted.items() if page is not None}
-
     def close_sources(self) -> None:
         """Store what is on its way, read no more."""
-        if self.map is not None:
-            self.map.close_source()
-        if self.review is not None:
-            self.review.desk.close()
-        if self.enrol is not None:
-            self.enrol.desk.close()
-        if self.causes is not None:
-            self.causes.desk.close()
+        self.pages.close_sources()
 
     def _lay_out(self) -> None:
         foot = QFrame(self)
@@ -221,15 +115,26 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        if len(self._places) > 1:
-            places = [self.actions_[key] for key in self._places]
-            column.addWidget(PageBar(places, middle))
+        column.addWidget(self._make_bar(middle))
         column.addWidget(self.pages, 1)
         column.addWidget(foot)
         self.setCentralWidget(middle)
         self.addActions(self.actions_.all())
         self.setTabOrder(self._start, self._stop)
         self.setTabOrder(self._stop, self.alarms.button)
+
+    def _make_bar(self, parent: QWidget) -> QWidget:
+        """The pages, and who is at the window."""
+        bar = QFrame(parent)
+        bar.setProperty("part", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 2 * GAP_PX, 0)
+        row.addWidget(PageBar([self.actions_[key] for key in self._places], bar), 1)
+        colours = ActionButton(self.actions_[Key.THEME], with_key=False, parent=bar)
+        row.addWidget(colours, 0, Qt.AlignmentFlag.AlignTop)
+        user = UserButton(self.who, self.actions_[Key.LOGIN], bar)
+        row.addWidget(user, 0, Qt.AlignmentFlag.AlignTop)
+        return bar
 
     def _connect(self) -> None:
         self.actions_[Key.START].triggered.connect(self._on_start)
@@ -239,8 +144,13 @@ class MainWindow(QMainWindow):
         self.actions_[Key.FULL_SCREEN].toggled.connect(self._on_full_screen)
         for key in self._places:
             self.actions_[key].toggled.connect(self._on_page)
+        self.actions_[Key.LOGIN].triggered.connect(self._on_login)
+        self.actions_[Key.THEME].toggled.connect(self._on_theme)
+        self.login.back.connect(self._show_page)
+        self._bridge.seated.connect(self._on_seated)
         self.header.lot.entered.connect(self._on_lot)
         self._bridge.status.connect(self._on_status)
+        self._bridge.linked.connect(self._on_linked)
         self._bridge.refused.connect(self._on_refused)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -249,14 +159,21 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Refuse while the line runs, for it would go by unseen."""
-        if self._bridge.last.phase.busy:
+        """Refuse while a line runs that would end with the window."""
+        if self._bridge.last.phase.busy and not self._bridge.apart:
             self._notifier.warn(
                 self.tr("The line is running. Press Stop (F6) before you close.")
             )
             event.ignore()
             return
         super().closeEvent(event)
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Somebody has started the station again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def _on_start(self) -> None:
@@ -280,19 +197,81 @@ class MainWindow(QMainWindow):
     def _on_full_screen(self, full: bool) -> None:
         if full:
             self.showFullScreen()
+            self._settled.start()
         else:
             self.showNormal()
 
+    @Slot()
+    def _fill_screen(self) -> None:
+        """Fill the screen also where no window manager does it."""
+        room = self.screen().geometry()
+        if self.isFullScreen() and self.geometry() != room:
+            self.setGeometry(room)
+
     @Slot(bool)
     def _on_page(self, wanted: bool) -> None:
-        if not wanted:
-            return
-        self._ask_about_chosen()
+        if wanted:
+            self._ask_about_chosen()
+            self._show_page()
+
+    @property
+    def place(self) -> str:
+        """Name of the page whose button is pressed."""
+        pressed = (key for key in self._places if self.actions_[key].isChecked())
+        return next(pressed, Key.LIVE).value
+
+    def show_place(self, name: str) -> None:
+        """Press a page's button; a name of none changes nothing."""
+        for key in self._places:
+            if key.value == name:
+                self.actions_[key].setChecked(True)
+
+    @Slot(bool)
+    def _on_theme(self, light: bool) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app, "light" if light else "dark")
+
+    @Slot(object)
+    def tell_hang(self, hang: Hang) -> None:
+        """The window, or the one before, did not answer; the log says more."""
+        text = self.tr(
+            "This window did not answer for %1 s (%2). It was recorded; the line was "
+            "not affected."
+        )
+        if not hang.lasted_s:
+            text = self.tr(
+                "The window before this one hung (%2). It was recorded; the line was "
+                "not affected."
+            )
+        told = text.replace("%1", f"{hang.lasted_s:.1f}").replace("%2", hang.where)
+        self._notifier.post(Level.INFO, told)
+
+    @Slot()
+    def _show_page(self) -> None:
+        """The page whose button is pressed."""
         for key, page in self._places.items():
             if self.actions_[key].isChecked():
                 self.pages.setCurrentWidget(page)
                 page.setFocus()
         self.notes.raise_()
+
+    @Slot()
+    def _on_login(self) -> None:
+        self.pages.setCurrentWidget(self.login)
+        self.login.begin()
+
+    @Slot(object)
+    def _on_seated(self, seat: Seat) -> None:
+        """Somebody else is at the window, or nobody: then the login is shown."""
+        before = self.who.seat.user
+        self.who.sit(seat)
+        self.actions_.refresh(self._bridge.last, self._bridge.link, seat)
+        if seat.asked and seat.user is None:
+            if self._bridge.link is not Link.DIED:  # first it is told what happened
+                self._on_login()
+        elif before is None or seat.user is None or before.name != seat.user.name:
+            self._show_page()
 
     def _ask_about_chosen(self) -> None:
         """Review and causes open on the defect that was looked at before them."""
@@ -319,12 +298,17 @@ class MainWindow(QMainWindow):
         return self._bridge.last.run_id, one.camera, one.index, one.defect.number
 
     @Slot(object)
-    def _on_learnt(self, lesson: Lesson) -> None:
-        self._taught = tuple(kind.name for kind in lesson.kinds)
+    def _on_status(self, status: LineStatus) -> None:
+        self.actions_.refresh(status, self._bridge.link, self.who.seat)
 
     @Slot(object)
-    def _on_status(self, status: LineStatus) -> None:
-        self.actions_.refresh(status)
+    def _on_linked(self, link: Link) -> None:
+        self.actions_.refresh(self._bridge.last, link, self.who.seat)
+        before, self._link = self._link, link
+        if link is Link.DIED:
+            self._show_page()
+        elif before is Link.DIED and self.who.seat.asked:
+            self._on_seated(self.who.seat)
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.resources import as_file, files
-from typing import Literal
+from typing import Literal, get_args
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 
+from inspector.access import Role
 from inspector.classify.kinds import Kind
 from inspector.findings import Decision
+from inspector.line.client import LineCommand, Refused
 from inspector.recipe import KindPart
 from inspector.status import Phase
 from inspector.types import UNKNOWN, GapReason
 
 Language = Literal["zh", "en"]
+_OF_THE_LINE = {one.__name__ for one in get_args(LineCommand)}
 NO_VALUE = "–"  # noqa: RUF001 - a dash for people, never parsed
 
 
@@ -112,6 +115,58 @@ def phase_word(phase: Phase) -> str:
         Phase.FAULT: QCoreApplication.translate("Texts", "Fault"),
     }
     return words[phase]
+
+
+def role_word(role: Role) -> str:
+    """What a person calls a role."""
+    words = {
+        Role.OPERATOR: QCoreApplication.translate("Texts", "Operator"),
+        Role.PROCESS: QCoreApplication.translate("Texts", "Process engineer"),
+        Role.QA: QCoreApplication.translate("Texts", "Quality"),
+        Role.ADMIN: QCoreApplication.translate("Texts", "Administrator"),
+    }
+    return words[role]
+
+
+def refusal_text(refused: Refused) -> str:
+    """Why a command was refused, in the language on screen where that is known."""
+    return refusal_words(refused) or sentence(refused.why)
+
+
+def refusal_words(refused: Refused) -> str:
+    """The window's own words for a refusal, "" where there are none."""
+    words = {
+        "WrongLogin": QCoreApplication.translate(
+            "Texts",
+            "The name or the password is wrong. After five wrong passwords an account "
+            "is locked for a while.",
+        ),
+        "AccountLocked": QCoreApplication.translate(
+            "Texts",
+            "This account is locked after wrong passwords. Wait a few minutes, or ask "
+            "an administrator to give it a new password.",
+        ),
+        "AccountOff": QCoreApplication.translate(
+            "Texts", "This account is switched off; ask an administrator."
+        ),
+        "WeakPassword": QCoreApplication.translate(
+            "Texts",
+            "A password has 8 to 1024 letters, and not one letter again and again.",
+        ),
+        "LastAdmin": QCoreApplication.translate(
+            "Texts",
+            "This is the last administrator; make somebody else administrator first.",
+        ),
+        "TakenName": QCoreApplication.translate(
+            "Texts", "There is such a user already; choose another name."
+        ),
+    }
+    if refused.kind == "AccessError" and refused.command in _OF_THE_LINE:
+        return QCoreApplication.translate(
+            "Texts",
+            "Whoever is logged in may not do this; log in as somebody who may.",
+        )
+    return words.get(refused.kind, "")
 
 
 def gap_word(reason: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -76,19 +77,22 @@ DARK = Colours(
 )
 
 LIGHT = Colours(
-    window="#e6e8eb",
-    panel="#f3f4f6",
-    base="#ffffff",
-    border="#aeb4bc",
+    window="#d9dbde",
+    panel="#e6e8ea",
+    base="#f6f7f8",
+    border="#9aa0a8",
     text="#16181b",
-    quiet="#4b525a",
+    quiet="#4a5058",
     disabled="#83898f",
-    button="#dde0e4",
-    pressed="#c3c9d0",
-    highlight="#0b6fae",
+    button="#cfd3d7",
+    pressed="#b4bac1",
+    highlight="#0072B2",
     on_highlight="#ffffff",
 )
-"""For bright halls. Plates under labels, and the material itself, stay dark."""
+
+Look = Literal["dark", "light"]
+COLOURS: Mapping[Look, Colours] = {"dark": DARK, "light": LIGHT}
+"""Pictures, and what is written on them, stand on dark plates in both."""
 
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
@@ -140,6 +144,7 @@ PHASE_MARKS = {
     Phase.FAULT: Mark(VERMILION, Shape.SALTIRE),
 }
 
+_DARK_BELOW = 128
 _UNKNOWN_MARK = Mark("#ffffff", Shape.RING)
 _KIND_COLOURS = (ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE)
 _KIND_SHAPES = (
@@ -214,9 +219,15 @@ def shape_path(shape: Shape, box: QRectF) -> QPainterPath:
     return path
 
 
-def edge() -> QPen:
-    """The line around every mark: light colours are seen on light ground too."""
-    return QPen(QColor(0, 0, 0, 170), 1)
+def sign_pen(look: QPalette) -> QPen:
+    """The outline of a sign: none on dark ground, dark on light ground.
+
+    The colours of the signs are chosen for dark ground; on light ground an outline
+    keeps their shapes in sight.
+    """
+    if look.color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW:
+        return QPen(Qt.PenStyle.NoPen)
+    return QPen(look.color(QPalette.ColorRole.WindowText), 1.2)
 
 
 def mark_icon(mark: Mark, side_px: int = 16) -> QIcon:
@@ -225,7 +236,7 @@ def mark_icon(mark: Mark, side_px: int = 16) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(edge())
+    painter.setPen(sign_pen(QApplication.palette()))
     painter.setBrush(QColor(mark.colour))
     painter.drawPath(shape_path(mark.shape, QRectF(1, 1, side_px - 2, side_px - 2)))
     painter.end()
@@ -283,6 +294,7 @@ QComboBox QAbstractItemView { background: $panel; border: 1px solid $border;
 QComboBox QAbstractItemView::item { min-height: 48px; padding: 0 10px; }
 QTableView { background: $base; border: 1px solid $border; border-radius: 6px;
     selection-background-color: $pressed; selection-color: $text; }
+QTableView::item { padding: 0 8px; }
 QTableView:focus { border: 1px solid $highlight; }
 QHeaderView::section { background: $panel; color: $quiet; border: none;
     padding: 4px 8px; }
@@ -348,11 +360,16 @@ def font(size_px: int = TEXT_PX, *, bold: bool = False) -> QFont:
     return made
 
 
-def apply(app: QApplication, colours: Colours = DARK) -> None:
+def apply(app: QApplication, look: Look = "dark") -> None:
     """Dress the whole program; the desktop's own theme does not matter."""
     for path in sorted(font_folder().glob("*.otf")):
         QFontDatabase.addApplicationFont(str(path))
     app.setStyle("Fusion")
-    app.setPalette(palette(colours))
     app.setFont(font())
-    app.setStyleSheet(style_sheet(colours))
+    dress(app, look)
+
+
+def dress(app: QApplication, look: Look) -> None:
+    """Colour the whole program, also while it runs."""
+    app.setPalette(palette(COLOURS[look]))
+    app.setStyleSheet(style_sheet(COLOURS[look]))

@@ -19,7 +19,7 @@ from inspector.review.export import Exported, export_reviews
 from inspector.review.source import RecordedReviews
 from inspector.station import Station
 from inspector.teaching import teacher_of
-from ui.main_window import Work
+from ui.pages import Work
 from ui.review.desk import Clocks, ReviewParts, training_folder
 
 

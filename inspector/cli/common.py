@@ -34,6 +34,12 @@ RuntimeOption = Annotated[
 BlocksOption = Annotated[
     int | None, typer.Option("--blocks", min=1, help="End after so many blocks.")
 ]
+NoLoginOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-login", help="Ask nobody who he is; everybody may do everything."
+    ),
+]
 
 
 def database_url(db: str | None) -> str:

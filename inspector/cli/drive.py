@@ -36,7 +36,7 @@ def drive(
     """
     line.send(Start(lot_id, by="command"))
     stop = _stopper(line)
-    with _on_interrupt(stop), _progress(blocks, seconds) as show:
+    with on_interrupt(stop), _progress(blocks, seconds) as show:
         while not line.wait(_LOOK_S):
             status = line.status()
             show(status)
@@ -114,7 +114,7 @@ def _stopper(line: LineRunner) -> Callable[[], None]:
 
 
 @contextmanager
-def _on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
+def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C and a service manager's TERM end the run in order."""
 
     def handle(_number: int, _frame: FrameType | None) -> None:

@@ -18,7 +18,7 @@ from inspector.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from inspector.store.users import Account
+    from inspector.access import Account
 
 app = typer.Typer(no_args_is_help=True, help="Accounts and what they may do.")
 

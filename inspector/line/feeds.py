@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from inspector.channel import Lossless
+import time
+from collections.abc import Callable
+
+from inspector.channel import Latest, Lossless
 from inspector.types import Block
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
+from inspector.vision.gauge import measure
 from inspector.vision.reduce import reduce_to_width
 
 _STRIP_COLUMNS = 1024
 _STRIPS_KEPT = 64
 _SIGHTINGS_KEPT = 256
+_GAUGE_S = 1.0
 
 
 class StripFeed:
@@ -23,6 +28,7 @@ class StripFeed:
         self._pitch_mm = pitch_mm
         self._channel: Lossless[Strip] = Lossless(_STRIPS_KEPT)
         self._next_line = 0
+        self.gauge = GaugeFeed()
 
     def show(self, block: Block, first_line: int) -> None:
         """Offer a block; called by the camera's thread.
@@ -32,6 +38,7 @@ class StripFeed:
             first_line: Number of its first line since the start of the run; the block's
                 own number begins anew when a lost camera comes back.
         """
+        self.gauge.look(block)
         if len(self._channel) >= self._channel.capacity:
             return
         reduced = reduce_to_width(block.pixels, _STRIP_COLUMNS)
@@ -51,6 +58,36 @@ class StripFeed:
     def take(self) -> list[Strip]:
         """All strips since the last call, oldest first."""
         return self._channel.take(_STRIPS_KEPT)
+
+
+class GaugeFeed:
+    """Figures of one camera's picture, once a second at most; the newest are kept."""
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
+        self._due_s = now_s()
+        self._newest: Latest[Gauge] = Latest()
+
+    def look(self, block: Block) -> None:
+        """Measure a block if it is time; called by the camera's thread."""
+        if self._now_s() < self._due_s:
+            return
+        self._due_s = self._now_s() + _GAUGE_S
+        found = measure(block.pixels)
+        self._newest.put(
+            Gauge(
+                block.camera,
+                found.histogram,
+                found.mean,
+                found.clipped_share,
+                found.focus,
+            )
+        )
+
+    def take(self) -> list[Gauge]:
+        """The figures, if they are new."""
+        found = self._newest.take()
+        return [] if found is None else [found]
 
 
 class SightingFeed:

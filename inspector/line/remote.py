@@ -21,9 +21,9 @@ class RemoteLine:
     Strips and sightings, which are pictures, are not to be had this way.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Name the station's folder; nothing is asked yet."""
-        self._folder = folder
+    def __init__(self, folder: Path, door: str = DOOR) -> None:
+        """Name the station's folder and the door's note; nothing is asked yet."""
+        self._folder, self._door = folder, door
 
     @property
     def running(self) -> bool:
@@ -63,16 +63,28 @@ class RemoteLine:
         raise (BusyError if kind == BusyError.__name__ else StoreError)(why)
 
     def _ask(self, request: str) -> str:
-        door = read_json(self._folder / DOOR, StoreError)
+        address, token = door_of(self._folder, self._door)
         try:
-            address = (LOOPBACK, int(door["port"]))
             with socket.create_connection(address, _WAIT_S) as line:
-                line.sendall(f"{door['token']}\n{request}\n".encode())
+                line.sendall(f"{token}\n{request}\n".encode())
                 answer = line.makefile(encoding="utf-8").readline().rstrip("\n")
-        except (OSError, KeyError, TypeError, ValueError) as cause:
+        except (OSError, ValueError) as cause:
             raise StoreError(
                 f"no line answers in {self._folder} ({cause}); start it, or try again"
             ) from cause
         if not answer:
             raise StoreError(f"the line in {self._folder} refused; its token is new")
         return answer
+
+
+def door_of(folder: Path, name: str) -> tuple[tuple[str, int], str]:
+    """Address and token of a line, as its note says them.
+
+    Raises:
+        StoreError: There is no note, or it is broken.
+    """
+    note = read_json(folder / name, StoreError)
+    try:
+        return (LOOPBACK, int(note["port"])), str(note["token"])
+    except (KeyError, TypeError, ValueError) as cause:
+        raise StoreError(f"{folder / name} is broken: {cause!r}") from cause

@@ -16,7 +16,7 @@ from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.workers import Hands, Workers
 from inspector.status import Alarm, LineStatus, Phase
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,10 @@ class Run:
             widths_px=self._tally.widths_px,
             screening=self._tally.screening,
         )
+
+    def gauges(self) -> list[Gauge]:
+        """New figures of the cameras' pictures."""
+        return self._workers.gauges()
 
     def strips(self) -> list[Strip]:
         """Strips since the last call."""

@@ -9,20 +9,23 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from inspector.errors import BusyError, InspectorError
+from inspector.errors import AccessError, BusyError, InspectorError
 from inspector.line.client import (
     Acknowledge,
     ChangeLot,
     Command,
     Keep,
+    Link,
     Note,
+    Refused,
+    Seat,
     Start,
     Stop,
 )
 from inspector.line.plan import Plan
 from inspector.line.run import Run
 from inspector.status import LineStatus, Phase
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,14 @@ class LineRunner:
 
     A run has a thread of its own, `line`, which prepares, starts the workers, waits for
     the end and shuts down downstream. Everything else is a value.
+
+    Attributes:
+        link: Always here: the line is in the caller's own process.
+        apart: Never: it ends with its caller.
     """
+
+    link = Link.HERE
+    apart = False
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -57,6 +67,7 @@ class LineRunner:
 
         Raises:
             BusyError: The command does not fit the phase.
+            AccessError: It is about users, whom this line does not know.
         """
         match command:
             case Start():
@@ -73,6 +84,22 @@ class LineRunner:
                 self._running("record this").keep(command.record)
             case Acknowledge():
                 self._acknowledge(command)
+            case _:
+                raise AccessError("this line asks nobody who he is; there are no users")
+
+    def seat(self) -> Seat:
+        """Nobody is asked who he is; a `Guarded` line asks."""
+        return Seat()
+
+    def refusals(self) -> list[Refused]:
+        """None: `send` refuses at once."""
+        return []
+
+    def gauges(self) -> list[Gauge]:
+        """New figures of the cameras' pictures."""
+        with self._lock:
+            run = self._run
+        return [] if run is None else run.gauges()
 
     def strips(self) -> list[Strip]:
         """Strips since the last call, oldest first."""

@@ -8,15 +8,24 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from inspector.access import Account, Role, User
 from inspector.findings import EventKind
 from inspector.line.client import (
     Acknowledge,
+    AddUser,
     ChangeLot,
+    ChangeRole,
     Command,
+    FirstAdmin,
     Keep,
+    Login,
+    Logout,
     Note,
+    ResetPassword,
+    Seat,
     Start,
     Stop,
+    SwitchUser,
 )
 from inspector.status import Alarm, Latency, Ledger, LineStatus, Phase, Screening
 from inspector.store.codec import decode, encode
@@ -76,6 +85,59 @@ def decode_status(line: str) -> LineStatus:
         raise ValueError(f"not a status: {cause!r}") from cause
 
 
+def encode_seat(seat: Seat) -> dict[str, object]:
+    """What JSON takes of a seat."""
+    return {
+        "asked": seat.asked,
+        "first": seat.first,
+        "done": seat.done,
+        "user": None if seat.user is None else asdict(seat.user),
+        "accounts": [
+            {
+                "user": asdict(one.user),
+                "created_at": one.created_at.isoformat(),
+                "locked_until": one.locked_until and one.locked_until.isoformat(),
+            }
+            for one in seat.accounts
+        ],
+    }
+
+
+def decode_seat(content: _Json) -> Seat:
+    """The seat that `encode_seat` made the content of.
+
+    Raises:
+        KeyError: Something is missing.
+        TypeError: Something is of another kind.
+        ValueError: Something is impossible.
+    """
+    user = content["user"]
+    return Seat(
+        asked=bool(content["asked"]),
+        first=bool(content["first"]),
+        user=None if user is None else _user(user),
+        accounts=tuple(_account(one) for one in content["accounts"]),
+        done=int(content["done"]),
+    )
+
+
+def _account(content: _Json) -> Account:
+    until = content["locked_until"]
+    return Account(
+        _user(content["user"]),
+        datetime.fromisoformat(content["created_at"]),
+        None if until is None else datetime.fromisoformat(until),
+    )
+
+
+def _user(content: _Json) -> User:
+    return User(**_with_role(content))
+
+
+def _with_role(content: _Json) -> dict[str, Any]:
+    return {**content, "role": Role(content["role"])}
+
+
 def _alarm(content: _Json) -> Alarm:
     raised_at = datetime.fromisoformat(content["raised_at"])
     return Alarm(**{**content, "raised_at": raised_at})
@@ -96,4 +158,11 @@ _COMMANDS: Mapping[str, Callable[[_Json], Command]] = {
     "Acknowledge": lambda content: Acknowledge(**content),
     "Note": _note,
     "Keep": _keep,
+    "Login": lambda content: Login(**content),
+    "Logout": lambda content: Logout(**content),
+    "FirstAdmin": lambda content: FirstAdmin(**content),
+    "AddUser": lambda content: AddUser(**_with_role(content)),
+    "ChangeRole": lambda content: ChangeRole(**_with_role(content)),
+    "SwitchUser": lambda content: SwitchUser(**content),
+    "ResetPassword": lambda content: ResetPassword(**content),
 }

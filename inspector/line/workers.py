@@ -33,7 +33,7 @@ from inspector.line.watch import Watch, watch
 from inspector.recipe import CameraPart as Settings
 from inspector.station import AnyOutputPart, CameraPart, SimulatedPart
 from inspector.status import Phase
-from inspector.views import Sighting, Strip
+from inspector.views import Gauge, Sighting, Strip
 from inspector.vision import limit_threads
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,10 @@ class Workers:
     def speed_mm_s(self) -> float:
         """Speed of the web over the last second."""
         return 0.0 if self._watch is None or self._over.is_set() else self._watch.speed
+
+    def gauges(self) -> list[Gauge]:
+        """New figures of all cameras' pictures."""
+        return [one for feed in self._strips.values() for one in feed.gauge.take()]
 
     def strips(self) -> list[Strip]:
         """Strips since the last call, oldest first."""

@@ -106,7 +106,7 @@ def _inspection(content: _Json) -> Inspection:
                 "masked_rows": _pairs(info["masked_rows"]),
             }
         ),
-        defects=tuple(_defect(part) for part in content["defects"]),
+        defects=tuple(defect_of(part) for part in content["defects"]),
         verdict=Verdict(
             Decision(verdict["decision"]),
             verdict["rule"],
@@ -117,7 +117,8 @@ def _inspection(content: _Json) -> Inspection:
     )
 
 
-def _defect(content: _Json) -> Defect:
+def defect_of(content: Mapping[str, Any]) -> Defect:
+    """The finding that `asdict` made the content of."""
     label = content["label"]
     return Defect(
         **{

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from inspector.access import Role, User, matches, protected
-from inspector.errors import AccessError
+from inspector.access import Account, Role, User, matches, protected
+from inspector.errors import (
+    AccessError,
+    AccountLocked,
+    AccountOff,
+    LastAdmin,
+    TakenName,
+    WrongLogin,
+)
 from inspector.store import audit
 from inspector.store.database import refusal, shown, writing
 from inspector.store.rows import plain
@@ -18,23 +25,6 @@ from inspector.store.schema import UserRow
 _FREE_TRIES = 5
 _LOCKED = timedelta(minutes=1)
 _LONGEST = timedelta(hours=1)
-_NOBODY = protected("nobody has this", bytes(16))
-"""Compared with when the name is unknown, so that a guess takes as long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user with what people who care for accounts want to see.
-
-    Attributes:
-        user: Who.
-        created_at: UTC instant.
-        locked_until: No login before then; None if not locked.
-    """
-
-    user: User
-    created_at: datetime
-    locked_until: datetime | None
 
 
 def accounts(engine: Engine) -> tuple[Account, ...]:
@@ -53,6 +43,32 @@ def accounts(engine: Engine) -> tuple[Account, ...]:
             )
             for row in rows
         )
+
+
+def some(engine: Engine) -> bool:
+    """Whether there is any account.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    with refusal(shown(engine)), engine.connect() as db:
+        return db.scalar(select(UserRow.id).limit(1)) is not None
+
+
+def add_first(
+    engine: Engine, user: User, password: str, salt: bytes, now: datetime
+) -> None:
+    """Make the first account, an admin's, where there is none yet.
+
+    Raises:
+        AccessError: There is an account, or the password cannot be taken.
+        StoreError: The database refused.
+    """
+    if some(engine):
+        raise AccessError("this station has accounts already; log in with one")
+    if user.role is not Role.ADMIN:
+        raise AccessError("the first account is an admin's")
+    add(engine, user, password, salt, user.name, now)
 
 
 def find(engine: Engine, name: str) -> User:
@@ -88,7 +104,7 @@ def add(
     with refusal(shown(engine)), writing(engine) as db:
         audit.append(db, made)
         if _exists(db, user.name):
-            raise AccessError(
+            raise TakenName(
                 f"there is a user {user.name!r} already; "
                 "choose another name, or change the role or the password"
             )
@@ -148,7 +164,9 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
     after each further one, at most an hour.
 
     Raises:
-        AccessError: Name or password is wrong, or the account is locked or off.
+        WrongLogin: Name or password is wrong.
+        AccountLocked: There were too many wrong passwords.
+        AccountOff: The account is switched off.
         StoreError: The database refused.
     """
     with refusal(shown(engine)), engine.connect() as db:
@@ -156,20 +174,26 @@ def login(engine: Engine, name: str, password: str, now: datetime) -> User:
             select(UserRow.__table__).where(UserRow.name == plain(name))
         ).one_or_none()
     if row is not None and row.locked_until is not None and now < row.locked_until:
-        raise AccessError(
+        raise AccountLocked(
             f"{name!r} is locked until {row.locked_until:%Y-%m-%d %H:%M:%S} UTC after "
             "wrong passwords; wait, or ask an admin to reset it"
         )
-    right = matches(password, _NOBODY if row is None else row.password)
+    right = matches(password, _nobody() if row is None else row.password)
     if row is None or not right:
         if row is not None:
             _count_failure(engine, row.name, row.failures + 1, now)
-        raise AccessError("the name or the password is wrong")
+        raise WrongLogin("the name or the password is wrong")
     if not row.active:
-        raise AccessError(f"the account {name!r} is switched off; ask an admin")
+        raise AccountOff(f"the account {name!r} is switched off; ask an admin")
     if row.failures:
         _set(engine, row.name, {"failures": 0, "locked_until": None})
     return User(row.name, row.full_name, Role.of(row.role))
+
+
+@cache
+def _nobody() -> str:
+    """Compared with when the name is unknown, so that a guess takes as long."""
+    return protected("nobody has this", bytes(16))
 
 
 def _count_failure(engine: Engine, name: str, failures: int, now: datetime) -> None:
@@ -197,7 +221,7 @@ def _change(
         before, had_admin = _user(db, name), _has_admin(db)
         db.execute(update(UserRow).where(UserRow.name == before.name).values(values))
         if had_admin and not _has_admin(db):
-            raise AccessError(
+            raise LastAdmin(
                 f"{name!r} is the last admin; make somebody else admin first"
             )
         old, new = _told(before), _told(_user(db, name))

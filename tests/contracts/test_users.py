@@ -35,7 +35,7 @@ def test_who_was_added_can_log_in_and_the_audit_says_who_did_it(staffed):
     assert "correct" not in str(audit.newest(staffed))
     with staffed.connect() as db:
         stored = db.scalar(text("SELECT password FROM user_account"))
-    assert stored.startswith("scrypt$")
+    assert stored.startswith("$argon2id$")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,17 @@ def look(bridge):
 
 
 @pytest.fixture
+def sit(client, look):
+    """Let somebody be at the window."""
+
+    def now(seat):
+        client.sits = seat
+        look()
+
+    return now
+
+
+@pytest.fixture
 def texts(qapp):
     made = Texts(KINDS)
     yield made

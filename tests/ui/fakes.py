@@ -7,6 +7,7 @@ import numpy as np
 
 from inspector.errors import BusyError
 from inspector.findings import Decision, Defect, Label
+from inspector.line.client import Link, Refused, Seat
 from inspector.recipe import KindPart
 from inspector.status import LineStatus
 from inspector.views import Sighting, Strip
@@ -27,6 +28,10 @@ class FakeClient:
         self.commands = []
         self.new_strips = deque()
         self.new_sightings = deque()
+        self.link, self.apart = Link.HERE, False
+        self.late_refusals = []
+        self.new_gauges = []
+        self.sits = Seat()
 
     def status(self):
         return self.now
@@ -38,6 +43,22 @@ class FakeClient:
         if self.refuses:
             raise BusyError(self.refuses)
         self.commands.append(command)
+
+    def seat(self):
+        return self.sits
+
+    def refuse_later(self, why, command="Start", kind="BusyError"):
+        self.late_refusals.append(Refused(command, kind, why))
+
+    def refusals(self):
+        taken = list(self.late_refusals)
+        self.late_refusals.clear()
+        return taken
+
+    def gauges(self):
+        taken = list(self.new_gauges)
+        self.new_gauges.clear()
+        return taken
 
     def strips(self):
         taken = list(self.new_strips)

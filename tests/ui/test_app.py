@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.fakes import KINDS
 from ui import app as apps
+from ui.actions import Key
 from ui.notify import Level
+from ui.watchdog import TRACE
 
 
 def posted(notifier):
@@ -31,6 +33,32 @@ def test_the_window_runs_until_it_is_closed_and_leaves_nothing(client, qapp):
     after = sys.excepthook, threading.excepthook, signal.getsignal(signal.SIGINT)
     assert seen == ["L-1"]
     assert after == before
+
+
+def test_a_window_with_a_folder_is_watched_and_looks_as_it_did(
+    client, qapp, tmp_path, texts
+):
+    seen = []
+
+    def close():
+        (window,) = [w for w in QApplication.topLevelWidgets() if w.isWindow()]
+        seen.append((window._texts.language, window.isFullScreen(), window.notes.text))
+        window.actions_[Key.LANGUAGE].trigger()
+        window.actions_[Key.FULL_SCREEN].setChecked(True)
+        window.close()
+
+    folder = tmp_path / "station"
+    for _ in range(2):
+        QTimer.singleShot(0, close)
+        assert apps.run_window(client, folder=folder) == 0
+    (folder / "logs" / TRACE).write_text('Thread 0x01\n  File "x.py", line 3 in go')
+    QTimer.singleShot(0, close)
+    assert apps.run_window(client, folder=folder, full_screen=True) == 0
+    (first, second, third) = seen
+    assert first == ("en", False, "")
+    assert second == ("zh", True, "")
+    assert third[0] == "en"
+    assert "x.py:3 go" in third[2]
 
 
 def test_a_mistake_in_the_window_is_recorded_and_told(notifier, caplog):

@@ -13,7 +13,8 @@ from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher, a_bin
 from ui.actions import Key
-from ui.main_window import MainWindow, Work
+from ui.main_window import MainWindow
+from ui.pages import Work
 from ui.widgets.elided import ElidedLabel
 
 PAGES = (Key.LIVE, Key.REVIEW, Key.ENROL, Key.CAUSES)

@@ -1,21 +1,21 @@
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from inspector.findings import Decision
 from inspector.status import Phase
 from inspector.types import UNKNOWN
+from ui.actions import Key
 from ui.theme import (
-    DARK,
+    COLOURS,
     DECISION_MARKS,
-    LIGHT,
     PHASE_MARKS,
     KindMarks,
-    Mark,
     Shape,
-    mark_icon,
+    palette,
     shape_path,
+    sign_pen,
     style_sheet,
 )
 
@@ -56,40 +56,45 @@ def test_a_shape_stays_in_its_box(shape):
     assert path.boundingRect().width() > 10
 
 
-@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
-def test_the_style_sheet_has_no_open_place(colours):
-    assert "$" not in style_sheet(colours)
+@pytest.mark.parametrize("look", COLOURS)
+def test_the_style_sheet_has_no_open_place(look):
+    assert "$" not in style_sheet(COLOURS[look])
+
+
+def luminance(colour):
+    """Source: WCAG 2.2, relative luminance. https://www.w3.org/TR/WCAG22/"""
+    parts = [QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()]
+    linear = [
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one, other):
-    """Ratio of two colours' luminance.
-
-    Source: WCAG 2.2, definitions of relative luminance and of contrast ratio.
-    """
-
-    def luminance(colour):
-        parts = [QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()]
-        linear = [
-            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
-        ]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
-def test_words_can_be_read_on_every_ground(colours):
-    for ground in (colours.window, colours.panel, colours.base):
+@pytest.mark.parametrize("look", COLOURS)
+def test_words_can_be_read_on_every_ground(look):
+    colours = COLOURS[look]
+    for ground in (colours.window, colours.panel, colours.base, colours.button):
         assert contrast(colours.text, ground) >= 7
+    for ground in (colours.window, colours.panel, colours.base):
         assert contrast(colours.quiet, ground) >= 4.5
-    for ground in (colours.button, colours.pressed):
-        assert contrast(colours.text, ground) >= 4.5
+        assert contrast(colours.highlight, ground) >= 3
     assert contrast(colours.on_highlight, colours.highlight) >= 4.5
 
 
-def test_a_mark_has_a_dark_edge_so_that_yellow_is_seen_on_white():
-    picture = mark_icon(Mark("#F0E442", Shape.SQUARE), 32).pixmap(32, 32).toImage()
-    row = [picture.pixelColor(x, 16) for x in range(32)]
-    darkest = min(c.lightness() for c in row if c.alpha() > 100)
-    assert darkest < 120
+def test_signs_on_light_ground_have_a_dark_outline():
+    assert sign_pen(palette(COLOURS["dark"])).style() is Qt.PenStyle.NoPen
+    pen = sign_pen(palette(COLOURS["light"]))
+    assert contrast(pen.color(), COLOURS["light"].panel) >= 7
+
+
+def test_colours_change_while_the_window_is_open(window, qapp):
+    window.actions_[Key.THEME].trigger()
+    assert window.palette().window().color().lightness() > 180
+    assert window.grab().toImage().pixelColor(300, 300).lightness() > 180
+    window.actions_[Key.THEME].trigger()
+    assert window.palette().window().color().lightness() < 80

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 import ui
+from inspector.errors import StoreError
+from inspector.upkeep import Facts
 from tests.ui.asking import ScriptedAsker
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
@@ -22,8 +24,16 @@ from ui.enrol.desk import EnrolDesk
 from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView, RateBars
 from ui.enrol.page import EnrolPage
+from ui.health.cameras import CamerasSection
+from ui.health.histogram import Bars, Histogram
+from ui.health.inspection import InspectionSection
+from ui.health.logs import LogsSection
+from ui.health.page import HealthPage
+from ui.health.storage import StorageSection
+from ui.health.users import UsersSection
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
+from ui.login.page import LoginPage
 from ui.main_window import MainWindow
 from ui.map.page import MapPage
 from ui.map.view import MapView
@@ -40,6 +50,7 @@ from ui.widgets.banner import StateBanner
 from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import CropView, DetailPanel
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.form import Field
 from ui.widgets.gallery import Gallery
 from ui.widgets.header import Cell, Header, LotEdit
 from ui.widgets.keybutton import KeyButton
@@ -48,6 +59,8 @@ from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
 from ui.widgets.pagebar import PageBar
 from ui.widgets.rows import RowTable
+from ui.widgets.table import Table
+from ui.widgets.userbutton import UserButton
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -77,6 +90,19 @@ class NothingRecorded:
         return None
 
 
+class Nothing:
+    """An upkeep that has nothing to tell."""
+
+    def facts(self):
+        return Facts()
+
+    def backup(self):
+        raise StoreError("there is no disk")
+
+    def log(self, most=200):
+        return ()
+
+
 BUILT = {
     ActionButton: lambda p: ActionButton(p.actions[Key.START], main=True),
     AroundView: lambda p: AroundView(p.marks),
@@ -92,6 +118,8 @@ BUILT = {
     HitGallery: lambda p: HitGallery(p.texts),
     RowTable: lambda p: RowTable(0),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
+    Bars: lambda p: Bars(),
+    CamerasSection: lambda p: CamerasSection(p.bridge),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
@@ -112,6 +140,12 @@ BUILT = {
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
     KeyButton: lambda p: KeyButton("U"),
     KindKeys: lambda p: KindKeys(p.texts, p.marks),
+    Field: lambda p: Field(secret=True),
+    HealthPage: lambda p: HealthPage(
+        p.bridge, Who(parent=p.over), Nothing(), p.notifier
+    ),
+    Histogram: lambda p: Histogram(),
+    InspectionSection: lambda p: InspectionSection(p.bridge),
     KindBar: lambda p: KindBar(p.bridge, p.texts, p.marks),
     Lamps: lambda p: Lamps(p.bridge),
     LivePage: lambda p: LivePage(
@@ -120,6 +154,8 @@ BUILT = {
         p.marks,
         *(p.actions[key] for key in (Key.FREEZE, Key.FOLLOW, Key.SCALE)),
     ),
+    LoginPage: lambda p: LoginPage(p.bridge),
+    LogsSection: lambda p: LogsSection(),
     LotEdit: lambda p: LotEdit(),
     MainWindow: lambda p: MainWindow(p.bridge, p.texts, p.marks, p.notifier),
     MapPage: lambda p: MapPage(
@@ -135,6 +171,10 @@ BUILT = {
     ),
     Sign: lambda p: Sign(MARK),
     StateBanner: lambda p: StateBanner(p.bridge),
+    StorageSection: lambda p: StorageSection(p.bridge, Who(parent=p.over)),
+    Table: lambda p: Table(),
+    UserButton: lambda p: UserButton(Who(parent=p.over), p.actions[Key.LOGIN]),
+    UsersSection: lambda p: UsersSection(p.bridge),
     Waterfall: lambda p: Waterfall(p.texts, p.marks),
 }
 

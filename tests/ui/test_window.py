@@ -196,7 +196,8 @@ def cut_off(window):
     texts = [
         button.text()
         for button in buttons(window)
-        if button.fontMetrics().horizontalAdvance(button.text()) > button.width() - 16
+        if button.isVisible()
+        and button.fontMetrics().horizontalAdvance(button.text()) > button.width() - 16
     ]
     for label in window.findChildren(QLabel):
         may_shrink = isinstance(label, ElidedLabel) or label.wordWrap()
@@ -263,3 +264,34 @@ def test_f11_fills_the_screen_and_gives_it_back(qtbot, active):
     assert active.isFullScreen()
     qtbot.keyClick(active, Qt.Key.Key_F11)
     assert not active.isFullScreen()
+
+
+def test_a_line_in_its_own_process_does_not_keep_the_window_open(
+    qtbot, client, look, window
+):
+    client.set(**RUNNING)
+    client.apart = True
+    window.show()
+    look()
+    assert window.close()
+    assert not window.isVisible()
+
+
+def test_a_second_start_brings_a_window_forward_that_was_minimised(qtbot, window):
+    window.showMinimized()
+    window.come_forward()
+    assert not window.isMinimized()
+
+
+def test_a_command_that_is_refused_later_is_told(client, look, window):
+    client.refuse_later("a run is on")
+    look()
+    assert window.notes.text == "A run is on"
+
+
+def test_the_screen_is_filled_also_without_a_window_manager(qtbot, active):
+    active._fill_screen()
+    assert active.geometry() != active.screen().geometry()
+    qtbot.keyClick(active, Qt.Key.Key_F11)
+    active.setGeometry(0, 0, 600, 500)  # as a bare X server leaves it
+    qtbot.waitUntil(lambda: active.geometry() == active.screen().geometry())

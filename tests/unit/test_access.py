@@ -1,3 +1,6 @@
+import base64
+import hashlib
+
 import pytest
 
 from inspector.access import (
@@ -24,7 +27,15 @@ def test_the_right_password_opens_and_another_does_not():
 def test_what_is_stored_does_not_hold_the_password_and_has_its_salt():
     assert "horse" not in STORED
     assert protected("correct horse", bytes(16)) != STORED
-    assert STORED.startswith("scrypt$32768$8$1$")
+    assert STORED.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
+
+
+def test_a_password_that_was_stored_with_scrypt_still_opens():
+    key = hashlib.scrypt(b"correct horse", salt=SALT, n=2**14, r=8, p=1, dklen=32)
+    salt, key = (base64.b64encode(data).decode() for data in (SALT, key))
+    stored = f"scrypt$16384$8$1${salt}${key}"
+    assert matches("correct horse", stored)
+    assert not matches("correct horsf", stored)
 
 
 def test_the_same_letters_typed_another_way_are_the_same_password():
@@ -39,6 +50,8 @@ def test_the_same_letters_typed_another_way_are_the_same_password():
         "md5$1$2$3$a$b",
         "scrypt$3$8$1$AAAA$AAAA",
         "scrypt$x$8$1$A$A",
+        "$argon2id$v=19$m=65536,t=3,p=1$",
+        "$argon2id$v=19$m=65536,t=3,p=1$AAAA$AAAA",
         "$" * 5,
     ],
 )

@@ -58,3 +58,11 @@ def test_what_is_only_for_developers_is_left_out(path):
     with closing(LogFile(path)):
         log.debug("detail")
     assert lines(path) == []
+
+
+def test_the_window_and_the_lab_write_into_the_same_file(path):
+    with closing(LogFile(path)):
+        logging.getLogger("ui.app").error("a mistake in the window")
+        logging.getLogger("models.yolov5").info("an epoch")
+        logging.getLogger("somebody.else").error("not ours")
+    assert [line["logger"] for line in lines(path)] == ["ui.app", "models.yolov5"]

@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>The whole lot from above</source>
-        <translation>整批俯视图</translation>
+        <translation>整批的俯视图</translation>
     </message>
     <message>
         <source>Review</source>
@@ -106,6 +106,30 @@
     <message>
         <source>Why the defects of this lot may be there</source>
         <translation>本批缺陷的可能成因</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cameras, inspection, storage, users and logs</source>
+        <translation>相机、检测、存储、用户和日志</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Light colours for a bright place, or dark ones</source>
+        <translation>明亮环境用浅色，否则用深色</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Log in, or change the operator; the line goes on</source>
+        <translation>登录或更换操作员，产线继续运行</translation>
     </message>
     <message>
         <source>Period</source>
@@ -144,6 +168,81 @@
     <message>
         <source>Findings without a name</source>
         <translation>未命名的检出项</translation>
+    </message>
+</context>
+<context>
+    <name>CamerasSection</name>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Lines per second</source>
+        <translation>每秒行数</translation>
+    </message>
+    <message>
+        <source>Pixels per line</source>
+        <translation>每行像素</translation>
+    </message>
+    <message>
+        <source>Lines so far</source>
+        <translation>累计行数</translation>
+    </message>
+    <message>
+        <source>Lines unseen</source>
+        <translation>未检行数</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>标定</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Age in days</source>
+        <translation>已用天数</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>White reference</source>
+        <translation>白参考</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>比例尺</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>Too old; take it again</source>
+        <translation>已过期，请重新标定</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Calibrations</source>
+        <translation>标定</translation>
+    </message>
+    <message>
+        <source>Lines of each camera</source>
+        <translation>各相机的行数</translation>
     </message>
 </context>
 <context>
@@ -500,10 +599,139 @@
     </message>
 </context>
 <context>
+    <name>HealthPage</name>
+    <message>
+        <source>Backed up %1 to %2.</source>
+        <translation>已将 %1 备份到 %2。</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Inspection</source>
+        <translation>检测</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>Histogram</name>
+    <message>
+        <source>Histogram of the grey values</source>
+        <translation>灰度直方图</translation>
+    </message>
+    <message>
+        <source>Brightness of %1</source>
+        <translation>%1 的亮度</translation>
+    </message>
+    <message>
+        <source>No picture yet; it comes while the line runs.</source>
+        <translation>尚无图像；产线运行后显示。</translation>
+    </message>
+    <message>
+        <source>Mean grey %1 of 255, clipped %2, sharpness %3</source>
+        <translation>平均灰度 %1（最大 255），过曝 %2，清晰度 %3</translation>
+    </message>
+    <message>
+        <source>▲ Too bright in places: shorten the exposure or dim the lamp.</source>
+        <translation>▲ 局部过亮：请缩短曝光时间或调暗光源。</translation>
+    </message>
+</context>
+<context>
     <name>HitGallery</name>
     <message>
         <source>Pictures that were found</source>
         <translation>找到的图片</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionSection</name>
+    <message>
+        <source>Block to verdict, median</source>
+        <translation>数据块到判定，中位数</translation>
+    </message>
+    <message>
+        <source>Block to verdict, 99 of 100</source>
+        <translation>数据块到判定，第 99 百分位</translation>
+    </message>
+    <message>
+        <source>Block to verdict, longest</source>
+        <translation>数据块到判定，最长</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>对比时间</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Like the reference</source>
+        <translation>与参考一致</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Waiting, median</source>
+        <translation>等待，中位数</translation>
+    </message>
+    <message>
+        <source>Screening, median</source>
+        <translation>初筛，中位数</translation>
+    </message>
+    <message>
+        <source>Detection, median</source>
+        <translation>检测，中位数</translation>
+    </message>
+    <message>
+        <source>Naming, median</source>
+        <translation>命名，中位数</translation>
+    </message>
+    <message>
+        <source>Judging, median</source>
+        <translation>判定，中位数</translation>
+    </message>
+    <message>
+        <source>Evidence pictures, median</source>
+        <translation>证据图，中位数</translation>
+    </message>
+    <message>
+        <source>Certificates of the engines on this machine</source>
+        <translation>本机推理引擎的一致性证书</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>耗时</translation>
     </message>
 </context>
 <context>
@@ -603,10 +831,124 @@
     </message>
 </context>
 <context>
+    <name>LoginPage</name>
+    <message>
+        <source>The first administrator of this station</source>
+        <translation>本工位的首位管理员</translation>
+    </message>
+    <message>
+        <source>Choose a name and a password of at least eight letters; there is no preset one. An administrator makes the accounts of all others.</source>
+        <translation>请设定用户名和至少八个字符的密码；系统没有预设密码。其他人的账户由管理员建立。</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>The line goes on; everybody may watch.</source>
+        <translation>产线继续运行；任何人都可以查看。</translation>
+    </message>
+    <message>
+        <source>Change of operator</source>
+        <translation>更换操作员</translation>
+    </message>
+    <message>
+        <source>%1 (%2) is at the window. The line goes on.</source>
+        <translation>当前操作者：%1（%2）。产线继续运行。</translation>
+    </message>
+    <message>
+        <source>Make administrator</source>
+        <translation>创建管理员</translation>
+    </message>
+    <message>
+        <source>The two passwords differ; type them again.</source>
+        <translation>两次输入的密码不一致，请重新输入。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Full name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Password again</source>
+        <translation>再次输入密码</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Back to watching  Esc</source>
+        <translation>返回查看  Esc</translation>
+    </message>
+</context>
+<context>
+    <name>LogsSection</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>产线</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Warnings and errors only</source>
+        <translation>只看警告和错误</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>The line is running. Press Stop (F6) before you close.</source>
         <translation>产线正在运行。请先按停止 (F6) 再关闭。</translation>
+    </message>
+    <message>
+        <source>This window did not answer for %1 s (%2). It was recorded; the line was not affected.</source>
+        <translation>本窗口有 %1 秒没有响应（%2）。已记录；产线不受影响。</translation>
+    </message>
+    <message>
+        <source>The window before this one hung (%2). It was recorded; the line was not affected.</source>
+        <translation>上一个窗口曾停止响应（%2）。已记录；产线不受影响。</translation>
     </message>
     <message>
         <source>Surface inspection</source>
@@ -692,8 +1034,8 @@
     </message>
     <message numerus="yes">
         <source>%n waiting</source>
-        <translation>
-            <numerusform>待复核 %n 项</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -702,8 +1044,8 @@
     </message>
     <message numerus="yes">
         <source>%n not stored yet</source>
-        <translation>
-            <numerusform>%n 项尚未存储</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -829,6 +1171,109 @@
         <source>Loading models and opening cameras.</source>
         <translation>正在加载模型并打开相机。</translation>
     </message>
+    <message>
+        <source>The line&apos;s own process is being started.</source>
+        <translation>正在启动产线自己的进程。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s process does not answer; it may still be inspecting. Wait a little. If this stays, hold the material and call a technician.</source>
+        <translation>产线进程没有应答，可能仍在检测。请稍候；若一直如此，请扣留材料并通知技术人员。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s process ended by itself, so the web passes uninspected. A new process takes over, and the records say where the run broke off. Acknowledge (F7), then press Start (F5).</source>
+        <translation>产线进程自行终止，带材正在未检通过。新进程已接替，记录中注明了本次运行在何处中断。请确认（F7），然后按启动（F5）。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s process has ended and does not start again; nothing is inspected. Close this window and open it again. If that does not help, logs/line.out in the station&apos;s folder says why.</source>
+        <translation>产线进程已终止且无法重新启动，目前没有检测。请关闭并重新打开本窗口；若仍无效，原因见工位文件夹中的 logs/line.out。</translation>
+    </message>
+    <message>
+        <source>Another window shows this line now. The line is not affected; close this window.</source>
+        <translation>现在由另一个窗口显示本产线。产线不受影响，请关闭本窗口。</translation>
+    </message>
+</context>
+<context>
+    <name>StorageSection</name>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片数</translation>
+    </message>
+    <message>
+        <source>Copies records and pictures while the line runs on.</source>
+        <translation>产线运行时即可复制记录和图片。</translation>
+    </message>
+    <message>
+        <source>The backup is being made; the line runs on.</source>
+        <translation>正在备份；产线继续运行。</translation>
+    </message>
+    <message>
+        <source>An administrator may make a backup.</source>
+        <translation>管理员可以进行备份。</translation>
+    </message>
+    <message>
+        <source>Disk free</source>
+        <translation>磁盘可用空间</translation>
+    </message>
+    <message>
+        <source>Disk used</source>
+        <translation>磁盘已用</translation>
+    </message>
+    <message>
+        <source>Pictures are no longer stored below</source>
+        <translation>可用空间低于此值时不再保存图片</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>数据库</translation>
+    </message>
+    <message>
+        <source>Records stored in this run</source>
+        <translation>本次运行已保存的记录</translation>
+    </message>
+    <message>
+        <source>Records waiting on the disk</source>
+        <translation>磁盘上等待的记录</translation>
+    </message>
+    <message>
+        <source>Oldest pictures go above this share of the disk</source>
+        <translation>磁盘占用超过此比例时删除最旧图片</translation>
+    </message>
+    <message>
+        <source>Days after which a run is thrown away</source>
+        <translation>运行记录保留天数</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Disk and records</source>
+        <translation>磁盘与记录</translation>
+    </message>
 </context>
 <context>
     <name>Texts</name>
@@ -873,6 +1318,50 @@
         <translation>故障</translation>
     </message>
     <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Process engineer</source>
+        <translation>工艺工程师</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>The name or the password is wrong. After five wrong passwords an account is locked for a while.</source>
+        <translation>用户名或密码不正确。密码错误五次后，账户会被锁定一段时间。</translation>
+    </message>
+    <message>
+        <source>This account is locked after wrong passwords. Wait a few minutes, or ask an administrator to give it a new password.</source>
+        <translation>密码多次错误，该账户已锁定。请等待几分钟，或请管理员重设密码。</translation>
+    </message>
+    <message>
+        <source>This account is switched off; ask an administrator.</source>
+        <translation>该账户已停用，请联系管理员。</translation>
+    </message>
+    <message>
+        <source>A password has 8 to 1024 letters, and not one letter again and again.</source>
+        <translation>密码须为 8 至 1024 个字符，且不能全是同一字符。</translation>
+    </message>
+    <message>
+        <source>This is the last administrator; make somebody else administrator first.</source>
+        <translation>这是最后一位管理员，请先指定另一位管理员。</translation>
+    </message>
+    <message>
+        <source>There is such a user already; choose another name.</source>
+        <translation>该用户已存在，请换一个用户名。</translation>
+    </message>
+    <message>
+        <source>Whoever is logged in may not do this; log in as somebody who may.</source>
+        <translation>当前登录的用户无权进行此操作，请由有权限的用户登录。</translation>
+    </message>
+    <message>
         <source>lines lost</source>
         <translation>丢行</translation>
     </message>
@@ -903,6 +1392,76 @@
     <message>
         <source>gap in the recording</source>
         <translation>录像缺失</translation>
+    </message>
+</context>
+<context>
+    <name>UserButton</name>
+    <message>
+        <source>%1: log in, or change the operator</source>
+        <translation>%1：登录或更换操作员</translation>
+    </message>
+</context>
+<context>
+    <name>UsersSection</name>
+    <message>
+        <source>Name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Full name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>To add somebody, fill in name and password and press a role. To change somebody, choose the row first. A new password opens a locked account.</source>
+        <translation>添加用户：填写用户名和密码并选择角色。修改用户：先选中一行。设置新密码会解除账户锁定。</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>May log in</source>
+        <translation>可以登录</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Locked until %1</source>
+        <translation>锁定至 %1</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Give this role</source>
+        <translation>赋予该角色</translation>
+    </message>
+    <message>
+        <source>Give new password</source>
+        <translation>设置新密码</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
     </message>
 </context>
 <context>

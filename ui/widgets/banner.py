@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from inspector.line.client import Link
 from inspector.status import LineStatus, Phase
 from ui.bridge import LineBridge
 from ui.texts import phase_word, sentence
@@ -15,12 +16,12 @@ _TOLD = (Phase.PREPARING, Phase.DEGRADED, Phase.STOPPING, Phase.FAULT)
 
 
 class StateBanner(QFrame):
-    """Visible only while the line is neither idle nor simply running."""
+    """Visible while the line is neither idle nor simply running, or out of reach."""
 
     def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "banner")
-        self._status = bridge.last
+        self._status, self._link = bridge.last, bridge.link
         self._sign = Sign(PHASE_MARKS[Phase.FAULT], 28, self)
         self._title = QLabel(self)
         self._title.setProperty("part", "title")
@@ -37,6 +38,7 @@ class StateBanner(QFrame):
         row.addWidget(self._sign)
         row.addLayout(words, 1)
         bridge.status.connect(self._on_status)
+        bridge.linked.connect(self._on_linked)
         self._show()
 
     @property
@@ -56,16 +58,23 @@ class StateBanner(QFrame):
         if (status.phase, status.message) != (before.phase, before.message):
             self._show()
 
+    @Slot(object)
+    def _on_linked(self, link: Link) -> None:
+        self._link = link
+        self._show()
+
     def _show(self) -> None:
         phase = self._status.phase
-        told = sentence(self._status.message)
-        advice = self._advice(phase)
+        if self._link is not Link.HERE:
+            told, advice = "", self._link_advice()
+        else:
+            told, advice = sentence(self._status.message), self._advice(phase)
         self._sign.set_mark(PHASE_MARKS[phase])
         self._title.setText(phase_word(phase))
         self._text.setText("\n".join(part for part in (told, advice) if part))
         self.setProperty("level", "error" if phase is Phase.FAULT else "warning")
         self.style().polish(self)
-        self.setVisible(phase in _TOLD)
+        self.setVisible(phase in _TOLD or self._link is not Link.HERE)
 
     def _advice(self, phase: Phase) -> str:
         if phase is Phase.FAULT:
@@ -80,3 +89,28 @@ class StateBanner(QFrame):
         if phase is Phase.PREPARING and not self._status.message:
             return self.tr("Loading models and opening cameras.")
         return ""
+
+    def _link_advice(self) -> str:
+        """What is wrong between the window and the line, and what to do."""
+        words = {
+            Link.COMING: self.tr("The line's own process is being started."),
+            Link.SILENT: self.tr(
+                "The line's process does not answer; it may still be inspecting. Wait "
+                "a little. If this stays, hold the material and call a technician."
+            ),
+            Link.DIED: self.tr(
+                "The line's process ended by itself, so the web passes uninspected. "
+                "A new process takes over, and the records say where the run broke "
+                "off. Acknowledge (F7), then press Start (F5)."
+            ),
+            Link.GONE: self.tr(
+                "The line's process has ended and does not start again; nothing is "
+                "inspected. Close this window and open it again. If that does not "
+                "help, logs/line.out in the station's folder says why."
+            ),
+            Link.TAKEN: self.tr(
+                "Another window shows this line now. The line is not affected; close "
+                "this window."
+            ),
+        }
+        return words.get(self._link, "")

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -31,7 +32,15 @@ from PySide6.QtWidgets import (
 from inspector.views import Sighting
 from ui.image import to_qimage
 from ui.texts import Texts, decision_word
-from ui.theme import DECISION_MARKS, ROW_PX, KindMarks, Mark, edge, font, shape_path
+from ui.theme import (
+    DECISION_MARKS,
+    ROW_PX,
+    KindMarks,
+    Mark,
+    font,
+    shape_path,
+    sign_pen,
+)
 
 SIGHTINGS_KEPT = 500
 SightingRole = int(Qt.ItemDataRole.UserRole)
@@ -191,7 +200,7 @@ def _paint_mark(
 ) -> None:
     side = 13.0
     sign = QRectF(room.left(), room.center().y() - side / 2, side, side)
-    painter.setPen(edge())
+    painter.setPen(sign_pen(QApplication.palette()))
     painter.setBrush(QColor(mark.colour))
     painter.drawPath(shape_path(mark.shape, sign))
     painter.setPen(colour)

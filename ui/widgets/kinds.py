@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from inspector.status import LineStatus
 from ui.bridge import LineBridge
 from ui.texts import Texts, count
-from ui.theme import KindMarks, edge, font, shape_path
+from ui.theme import KindMarks, font, shape_path, sign_pen
 
 _HEIGHT_PX = 30
 _SIDE_PX = 13.0
@@ -88,7 +88,7 @@ class KindBar(QWidget):
     def _paint_kind(self, painter: QPainter, x: float, kind: str, text: str) -> None:
         mark = self._marks.of(kind)
         sign = QRectF(x, (self.height() - _SIDE_PX) / 2, _SIDE_PX, _SIDE_PX)
-        painter.setPen(edge())
+        painter.setPen(sign_pen(self.palette()))
         painter.setBrush(QColor(mark.colour))
         painter.drawPath(shape_path(mark.shape, sign))
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))

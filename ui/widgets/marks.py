@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ui.theme import Mark, edge, shape_path
+from ui.theme import Mark, shape_path, sign_pen
 from ui.widgets.elided import ElidedLabel
 
 
@@ -38,7 +38,7 @@ class Sign(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(edge())
+        painter.setPen(sign_pen(self.palette()))
         painter.setBrush(QColor(self._mark.colour))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawPath(shape_path(self._mark.shape, box))

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from inspector.findings import Decision
-from inspector.line.feeds import SightingFeed, StripFeed
+from inspector.line.feeds import GaugeFeed, SightingFeed, StripFeed
 from inspector.types import Block
 from inspector.views import Sighting
 from tests.fakes import CAMERA, LINES, PITCH_MM, WIDTH, block, defect
@@ -98,3 +100,14 @@ def test_sightings_are_bounded_and_say_when_no_more_are_wanted():
     feed.show(sighting(shown))  # no harm
     assert [s.index for s in feed.take()] == list(range(shown))
     assert feed.wanted
+
+
+def test_a_picture_is_measured_once_a_second_and_the_newest_figures_are_kept():
+    now_s = [0.0]
+    feed = GaugeFeed(lambda: now_s[0])
+    for at_s, grey in ((0.0, 10), (0.5, 20), (1.0, 30), (1.9, 40)):
+        now_s[0] = at_s
+        feed.look(replace(block(0), pixels=np.full((4, 8), grey, np.uint8)))
+    (gauge,) = feed.take()
+    assert gauge.mean == 30.0
+    assert feed.take() == []

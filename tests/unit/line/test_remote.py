@@ -3,6 +3,7 @@ import json
 import socket
 import stat
 import sys
+import time
 
 import pytest
 
@@ -70,6 +71,24 @@ def test_nonsense_with_the_right_token_is_refused_and_the_line_goes_on(line, tmp
     assert said(tmp_path, token, '{"command": "Format"}').startswith("error ValueError")
     assert said(tmp_path, token, "").startswith("error")
     assert RemoteLine(tmp_path).running
+
+
+def test_callers_who_say_nothing_cannot_use_the_door_up(line, tmp_path):
+    port = json.loads((tmp_path / DOOR).read_text())["port"]
+    silent = [socket.create_connection((LOOPBACK, port), 5.0) for _ in range(40)]
+    try:
+        end_s = time.monotonic() + 30
+        while not RemoteLine(tmp_path).running:  # each is hung up on after a while
+            assert time.monotonic() < end_s
+    finally:
+        for caller in silent:
+            caller.close()
+    assert RemoteLine(tmp_path).running
+
+
+def test_a_door_without_pictures_shows_itself_to_no_window(line, tmp_path):
+    token = json.loads((tmp_path / DOOR).read_text())["token"]
+    assert said(tmp_path, token, "watch me").startswith("error ")
 
 
 def test_only_the_user_can_read_the_token(line, tmp_path):

@@ -4,12 +4,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.access import Account, Role, User
 from inspector.findings import EventKind
-from inspector.line.client import Acknowledge, ChangeLot, Keep, Note, Start, Stop
+from inspector.line.client import (
+    Acknowledge,
+    AddUser,
+    ChangeLot,
+    ChangeRole,
+    FirstAdmin,
+    Keep,
+    Login,
+    Logout,
+    Note,
+    ResetPassword,
+    Seat,
+    Start,
+    Stop,
+    SwitchUser,
+)
 from inspector.line.wire import (
     decode_command,
+    decode_seat,
     decode_status,
     encode_command,
+    encode_seat,
     encode_status,
 )
 from inspector.status import Alarm, Latency, Ledger, LineStatus, Phase
@@ -65,3 +83,37 @@ def test_what_is_no_command_is_refused(text):
 def test_what_is_no_status_is_refused(line):
     with pytest.raises(ValueError):  # noqa: PT011  json's own words, or ours
         decode_status(line)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Login("wang", "p\nw ü"),
+        Logout(),
+        FirstAdmin("chen", "陈", "password"),
+        AddUser("li", "李", Role.QA, "password"),
+        ChangeRole("li", Role.PROCESS),
+        SwitchUser("li", active=False),
+        ResetPassword("li", "password"),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_a_command_about_users_comes_back_as_it_was(command):
+    assert decode_command(encode_command(command)) == command
+
+
+def test_a_role_that_is_none_is_refused():
+    line = encode_command(ChangeRole("li", Role.QA)).replace("qa", "king")
+    with pytest.raises(ValueError, match="king"):
+        decode_command(line)
+
+
+def test_a_seat_comes_back_as_it_was():
+    user = User("chen", "陈", Role.ADMIN)
+    accounts = (Account(user, NOW, None), Account(user, NOW, NOW))
+    for seat in (
+        Seat(),
+        Seat(asked=True, first=True),
+        Seat(True, False, user, accounts, 3),
+    ):
+        assert decode_seat(json.loads(json.dumps(encode_seat(seat)))) == seat

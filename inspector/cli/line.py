@@ -1,0 +1,68 @@
+"""`inspector line`: the line in a process of its own, for windows to attach to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from inspector.cli.common import (
+    DbOption,
+    NoLoginOption,
+    RecipeOption,
+    StationOption,
+    say,
+)
+
+
+def line(
+    station: StationOption,
+    recipe: RecipeOption,
+    db: DbOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Have causes ranked beside each run.")
+    ] = False,
+    no_login: NoLoginOption = False,
+    linger: Annotated[
+        float | None,
+        typer.Option(
+            "--linger",
+            min=0.0,
+            help="End when no run is on and no window has looked for so many seconds; "
+            "else it stays until Ctrl-C.",
+        ),
+    ] = None,
+) -> None:
+    """Keep a line ready for `inspector gui`, which starts this by itself if need be."""
+    import faulthandler
+    import sys
+    import threading
+    from functools import partial
+
+    from inspector.build import database_of, make_plan, read_line, staff_of
+    from inspector.cli.drive import on_interrupt
+    from inspector.line.process import Stay, nobody_is_asked, serve
+    from inspector.logs import LogFile
+    from inspector.teaching import with_library
+
+    the_recipe, the_station = read_line(station, recipe)
+    plan = make_plan(
+        with_library(the_recipe), the_station, database=db, explain=explain
+    )
+    note: dict[str, object] = {
+        "recipe": str(recipe.absolute()),
+        "station": str(station.absolute()),
+    }
+    staff = partial(staff_of, database_of(the_station, db))
+    if sys.stderr is not None:
+        faulthandler.enable()
+    stop = threading.Event()
+    log = LogFile(the_station.folder / "logs" / "line.jsonl")
+    try:
+        with on_interrupt(stop.set):
+            serve(
+                plan, note, Stay(linger), stop, nobody_is_asked if no_login else staff
+            )
+    finally:
+        log.close()
+    say(f"records and pictures are in {the_station.folder}")

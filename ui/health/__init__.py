@@ -1,0 +1,1 @@
+"""Settings and health: cameras, inspection, storage, users, logs."""

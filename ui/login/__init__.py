@@ -1,0 +1,1 @@
+"""Who is at the window: logging in, and the first administrator."""

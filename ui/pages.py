@@ -1,0 +1,198 @@
+"""The pages of the window, those that there is something for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from inspector.asking import Asker
+from inspector.teaching import Lesson, Teacher
+from ui.actions import Actions, Key
+from ui.bridge import LineBridge
+from ui.cause.desk import CauseDesk
+from ui.cause.page import CausePage
+from ui.enrol.desk import EnrolDesk
+from ui.enrol.page import EnrolPage
+from ui.health.page import HealthPage, Source
+from ui.live.page import LivePage
+from ui.login.page import LoginPage
+from ui.map.page import MapPage
+from ui.map.source import Records
+from ui.notify import Notifier
+from ui.review.desk import ReviewDesk, ReviewParts
+from ui.review.page import ReviewPage
+from ui.texts import Texts
+from ui.theme import KindMarks
+from ui.who import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What people do with what was found.
+
+    Attributes:
+        kinds: What a finding may be called, in the order of the keys; asked again
+            and again, so it must not wait.
+        review: What a review works with.
+        teacher: Teaches new kinds.
+        asker: Answers questions about causes.
+    """
+
+    kinds: Callable[[], Sequence[str]]
+    review: ReviewParts
+    teacher: Teacher
+    asker: Asker
+
+
+class Pages(QStackedWidget):
+    """All pages, one of them in sight.
+
+    Attributes:
+        places: Those that have a button, in the order of the buttons.
+    """
+
+    def __init__(
+        self,
+        bridge: LineBridge,
+        texts: Texts,
+        marks: KindMarks,
+        notifier: Notifier,
+        who: Who,
+        actions: Actions,
+        *,
+        records: Records | None = None,
+        work: Work | None = None,
+        upkeep: Source | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._notifier = bridge, notifier
+        self._who, self._actions = who, actions
+        self._taught: tuple[str, ...] = ()
+        self.live = LivePage(
+            bridge,
+            texts,
+            marks,
+            actions[Key.FREEZE],
+            actions[Key.FOLLOW],
+            actions[Key.SCALE],
+            self,
+        )
+        self.addWidget(self.live)
+        self.map = self._make_map(records, texts, marks)
+        self.review = self._make_review(work, texts, marks)
+        self.enrol = self._make_enrol(work, texts, marks)
+        self.causes = self._make_causes(work, texts, marks)
+        self.health = self._make_health(upkeep)
+        self.login = LoginPage(bridge, self)
+        self.addWidget(self.login)
+        self.places = self._make_places()
+
+    def close_sources(self) -> None:
+        """Store what is on its way, read no more."""
+        for page in (self.map, self.health):
+            if page is not None:
+                page.close_source()
+        for working in (self.review, self.enrol, self.causes):
+            if working is not None:
+                working.desk.close()
+
+    def _make_map(
+        self, records: Records | None, texts: Texts, marks: KindMarks
+    ) -> MapPage | None:
+        """The map page, where there are records to read."""
+        if records is None:
+            return None
+        made = MapPage(
+            self._bridge,
+            texts,
+            marks,
+            records.source,
+            (self._actions[Key.RULER], self._actions[Key.WHOLE]),
+            records.rolls,
+            self,
+        )
+        self.addWidget(made)
+        return made
+
+    def _make_review(
+        self, work: Work | None, texts: Texts, marks: KindMarks
+    ) -> ReviewPage | None:
+        """The review page, where there is something to judge."""
+        if work is None:
+            return None
+        desk = ReviewDesk(work.review, self._who, self)
+
+        def kinds() -> Sequence[str]:
+            return (*work.kinds(), *self._taught)
+
+        made = ReviewPage(desk, texts, marks, self._who, kinds, self._notifier, self)
+        self.addWidget(made)
+        return made
+
+    def _make_enrol(
+        self, work: Work | None, texts: Texts, marks: KindMarks
+    ) -> EnrolPage | None:
+        """The enrolment page, where there is something to teach."""
+        if work is None:
+            return None
+        made = EnrolPage(
+            EnrolDesk(work.teacher, self._who, self),
+            self._bridge,
+            texts,
+            marks,
+            self._who,
+            work.kinds,
+            self._notifier,
+            self,
+        )
+        made.desk.learnt.connect(self._on_learnt)
+        made.desk.read_library()
+        self.addWidget(made)
+        return made
+
+    def _make_causes(
+        self, work: Work | None, texts: Texts, marks: KindMarks
+    ) -> CausePage | None:
+        """The causes page, where somebody answers."""
+        if work is None:
+            return None
+        desk = CauseDesk(
+            work.asker,
+            lambda: self._bridge.last.lot_id,
+            lambda: texts.language,
+            self._who,
+            self,
+        )
+        made = CausePage(desk, texts, marks, self._who, self._notifier, self)
+        self.addWidget(made)
+        return made
+
+    def _make_health(self, upkeep: Source | None) -> HealthPage | None:
+        """Settings and health, where somebody looks after the station."""
+        if upkeep is None:
+            return None
+        made = HealthPage(self._bridge, self._who, upkeep, self._notifier, self)
+        self.addWidget(made)
+        return made
+
+    def _make_places(self) -> dict[Key, QWidget]:
+        """The pages there are, in the order of their buttons."""
+        wanted: dict[Key, QWidget | None] = {
+            Key.LIVE: self.live,
+            Key.MAP: self.map,
+            Key.REVIEW: self.review,
+            Key.ENROL: self.enrol,
+            Key.CAUSES: self.causes,
+            Key.HEALTH: self.health,
+        }
+        for key, page in wanted.items():
+            self._actions[key].setVisible(page is not None)
+        return {key: page for key, page in wanted.items() if page is not None}
+
+    @Slot(object)
+    def _on_learnt(self, lesson: Lesson) -> None:
+        self._taught = tuple(kind.name for kind in lesson.kinds)
