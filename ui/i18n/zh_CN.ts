@@ -1034,8 +1034,8 @@
     </message>
     <message numerus="yes">
         <source>%n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>待复核 %n 项</numerusform>
         </translation>
     </message>
     <message>
@@ -1044,8 +1044,8 @@
     </message>
     <message numerus="yes">
         <source>%n not stored yet</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 项尚未存储</numerusform>
         </translation>
     </message>
     <message>
