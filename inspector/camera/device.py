@@ -25,9 +25,10 @@ from inspector.types import Block
 
 log = logging.getLogger(__name__)
 
-_SILENT_PERIODS = 3
-_LEAST_SILENT_S = 1.0
 _QUIET_S = 0.15
+_SILENT_S = 0.5
+"""So long without a block, and a device that does not answer is lost: with the time
+that the question takes it is noticed within a second, however slow the web is."""
 
 
 class DeviceCamera:
@@ -261,9 +262,7 @@ class DeviceCamera:
         return max(0, round((self._clock() - self._heard_s) * self._line_rate_hz))
 
     def _silent(self) -> bool:
-        period_s = self._wanted.block_lines / max(self._line_rate_hz, 1e-9)
-        limit_s = max(_LEAST_SILENT_S, _SILENT_PERIODS * min(period_s, 10.0))
-        return self._clock() - self._heard_s > limit_s
+        return self._clock() - self._heard_s > _SILENT_S
 
     def _loss(self) -> CameraLost:
         self._running, self._lost = False, True

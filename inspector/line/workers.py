@@ -13,6 +13,7 @@ from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
 from inspector.camera.correction import overdue
 from inspector.camera.encoder import EncoderDrift, LineTruth
+from inspector.camera.sdk import wanted_for
 from inspector.channel import Lossless
 from inspector.devices import DevicePart, ModbusPart
 from inspector.errors import InferenceError
@@ -41,6 +42,7 @@ _RECORDS_KEPT = 2000
 _MARKS_KEPT = 1000
 _MOST_FRAME_BYTES = 256 << 20
 _NOMINAL_WIDTH_PX = 4096
+_STALL_S = 0.75  # with the time between two looks it is told within a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +203,14 @@ class Workers:
             strips=self._strips[name],
             desk=self._desk(),
             now_s=plan.now_s,
-            stall_s=max(1.0, 3 * period_s),
+            stall_s=max(_STALL_S, 3 * period_s),
             return_s=plan.station.camera_return_s,
             patient=not part.realtime,
             flat_field=plan.flat_fields.get(name),
             rectifier=plan.rectifiers.get(name),
             truth=_truth(part, plan.recipe.camera.pitch_mm[1]),
             drift=_drift(part, plan.recipe.camera),
+            counts_per_block=_counts_per_block(part, plan.recipe.camera),
         )
         self._inspections.append(inspecting)
         self._acquisitions.append(acquisition)
@@ -296,6 +299,19 @@ def _drift(part: CameraPart, settings: Settings) -> EncoderDrift | None:
         counts = part.encoder.counts_per_mm * settings.pitch_mm[1]
         return EncoderDrift(counts, settings.lines_per_frame)
     return None
+
+
+def _counts_per_block(part: CameraPart, settings: Settings) -> float | None:
+    """What the encoder counts while a block goes by; None where it cannot be told."""
+    lines = settings.lines_per_frame
+    if isinstance(part, SimulatedPart):
+        return float(lines)
+    if not isinstance(part, DevicePart) or part.encoder is None:
+        return None
+    if part.encoder.period is not None:  # it may wrap unseen between two looks
+        return None
+    lines = wanted_for(part, settings).block_lines
+    return part.encoder.counts_per_mm * settings.pitch_mm[1] * lines
 
 
 def _thread(name: str, work: Callable[..., None], *given: object) -> threading.Thread:

@@ -242,7 +242,7 @@ def test_the_pauses_between_tries_grow_and_end():
     scene = Scene([block(0), LOST, block(0)], openings=away).run()
     waits = scene.stop.waits_s
     assert waits == sorted(waits)
-    assert (waits[0], waits[1], waits[-1]) == (0.25, 0.5, 1.5)
+    assert (waits[0], waits[1], waits[-1]) == (0.25, 0.5, 1.0)
     assert scene.ledger.inspected_lines == 2 * LINES
 
 
