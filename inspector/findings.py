@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from inspector.status import Screening
+from inspector.status import Screening, WebPlace
 from inspector.types import UNKNOWN, XYXY, FrameInfo, Gap, Mask
 
 
@@ -37,7 +37,7 @@ class Defect:
     Attributes:
         number: Place in its inspection, from 0, ordered by position.
         xyxy_px: Box in frame pixels, exclusive ends.
-        xyxy_mm: Box on the material: x from the first column, y from the run's start.
+        xyxy_mm: Box on the material: x across the web, y from the run's start.
         detector_kind: Class the network gave, or `unknown`.
         score: 0..1, the network's or the screening's.
         label: The name it goes by.
@@ -139,13 +139,23 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The answer for one frame. Holds no pixels, no clock, no timings."""
+    """The answer for one frame. Holds no pixels, no clock, no timings.
+
+    Attributes:
+        info: Where and when.
+        defects: What it owns, each once however many cameras saw it.
+        verdict: What is to be done.
+        provenance: All that decided.
+        screening: Counts of tiles, where somebody counted.
+        web: Where the web ran, where its edges are followed and were seen.
+    """
 
     info: FrameInfo
     defects: tuple[Defect, ...]
     verdict: Verdict
     provenance: Provenance
     screening: Screening | None = None
+    web: WebPlace | None = None
 
     @property
     def suspicious(self) -> bool:

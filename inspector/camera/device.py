@@ -217,6 +217,7 @@ class DeviceCamera:
     def _block(self, grab: Grab, lost_blocks: int) -> Block:
         missed = lost_blocks * self._wanted.block_lines
         encoder = self._first_count(grab)
+        first_of_all = self._fresh and not self._lost
         if self._fresh:
             missed += self._outage(encoder)
             self._fresh, self._lost = False, False
@@ -233,7 +234,7 @@ class DeviceCamera:
             first_line=first,
             lost_before=missed,
             complete=complete,
-            encoder_count=None if grab.encoder is None else self._encoder.value,
+            encoder_count=encoder if grab.encoder is not None or first_of_all else None,
             device_time_ns=grab.device_time_ns,
         )
 

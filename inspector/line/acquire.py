@@ -14,6 +14,7 @@ from inspector.camera.features import LINE_RATE, RESULTING_RATE
 from inspector.channel import Lossless
 from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
 from inspector.findings import EventKind
+from inspector.line.begin import Beginning
 from inspector.line.desk import Arrival, Desk
 from inspector.line.encoder import EncoderWatch
 from inspector.line.feeds import StripFeed
@@ -52,6 +53,7 @@ class Acquisition:
         truth: Compares each block with the encoder; None where there is none.
         drift: The same for cameras without counts in their blocks, once a second.
         counts_per_block: What the encoder counts while one block goes by, if known.
+        begin: Where the run begins, for a camera that shares a web with others.
     """
 
     camera: Camera
@@ -69,6 +71,7 @@ class Acquisition:
     truth: LineTruth | None = None
     drift: EncoderDrift | None = None
     counts_per_block: float | None = None
+    begin: Beginning | None = None
 
 
 def acquire(work: Acquisition, stop: threading.Event) -> None:
@@ -87,6 +90,8 @@ def acquire(work: Acquisition, stop: threading.Event) -> None:
         )
         _hand_on(work, stop, work.assembler.finish(0))
     finally:
+        if work.begin is not None:
+            work.begin.over()
         try:
             work.desk.outbox.finish()
         finally:
@@ -151,30 +156,48 @@ def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     silence = Silence(work.now_s(), work.stall_s, work.counts_per_block)
     stripes = Stripes(camera, work.desk.alarms)
     encoder = EncoderWatch(work.camera.name, work.desk.alarms, work.truth, work.drift)
-    while not stop.is_set():
-        work.desk.outbox.flush()
-        try:
-            block = camera.read(timeout_s=_READ_S)
-        except CameraTimeout:
-            _watch_stall(work, camera.name, silence.overdue_s(camera, work.now_s()))
-            continue
-        except CameraEnd:
-            break
-        arrived_s = work.now_s()
-        silence.broken(arrived_s)
-        work.desk.alarms.clear(f"stall:{camera.name}")
-        work.desk.tally.block()
-        true_block = encoder.checked(block)
-        if true_block is None:
-            continue
-        block = _corrected(work, true_block, stripes)
-        came_by = work.assembler.produced_lines + block.lost_before
-        work.strips.show(block, came_by)
-        _hand_on(work, stop, work.assembler.take(block), arrived_s)
-        encoder.look(camera, work.assembler.produced_lines, arrived_s)
+    try:
+        while not stop.is_set():
+            work.desk.outbox.flush()
+            try:
+                block = camera.read(timeout_s=_READ_S)
+            except CameraTimeout:
+                _watch_stall(work, camera.name, silence.overdue_s(camera, work.now_s()))
+                continue
+            except CameraEnd:
+                break
+            arrived_s = work.now_s()
+            silence.broken(arrived_s)
+            work.desk.alarms.clear(f"stall:{camera.name}")
+            work.desk.tally.block()
+            begun = block if work.begin is None else work.begin.taken(block, stop)
+            if begun is None:
+                continue
+            _take(work, stop, stripes, encoder.checked(begun), arrived_s)
+            encoder.look(camera, work.assembler.produced_lines, arrived_s)
+        _take(work, stop, stripes, encoder.finished(camera))
+    except CameraError:
+        _take(work, stop, stripes, encoder.lost())
+        raise
     undelivered = camera.stop()
     _hand_on(work, stop, work.assembler.finish(undelivered))
     return True
+
+
+def _take(
+    work: Acquisition,
+    stop: threading.Event,
+    stripes: Stripes,
+    block: Block | None,
+    arrived_s: float | None = None,
+) -> None:
+    """Make frames of a block and show it; None where there is nothing to take."""
+    if block is None:
+        return
+    block = _corrected(work, block, stripes)
+    came_by = work.assembler.produced_lines + block.lost_before
+    work.strips.show(block, came_by)
+    _hand_on(work, stop, work.assembler.take(block), arrived_s)
 
 
 def _check_width(work: Acquisition, camera: Camera) -> None:
@@ -245,7 +268,7 @@ def _hand_on(
             desk.mask(piece)
         elif not _offer(work, stop, Arrival(piece, arrived, desk.lot())):
             reason = GapReason.STOPPED if work.patient else GapReason.BUSY
-            desk.gap(Gap.of(piece.info, reason))
+            desk.gap(Gap.of(piece.info, reason), covers=piece.info.owned_lines)
 
 
 def _offer(work: Acquisition, stop: threading.Event, arrival: Arrival) -> bool:

@@ -26,10 +26,12 @@ from inspector.line.alarms import AlarmBoard
 from inspector.line.desk import Arrival, Desk, Outbox
 from inspector.line.feeds import SightingFeed, StripFeed
 from inspector.line.inspect import Inspecting, inspect
+from inspector.line.join import join
 from inspector.line.notes import Notes
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
+from inspector.line.webs import Webs
 from inspector.recipe import CameraPart as Settings
 from inspector.station import AnyOutputPart, CameraPart, SimulatedPart
 from inspector.status import Phase
@@ -72,13 +74,17 @@ class Workers:
             name: Lossless(_MARKS_KEPT) for name in plan.outputs
         }
         pitch_mm = plan.recipe.camera.pitch_mm
-        self._strips = {c.name: StripFeed(pitch_mm) for c in plan.station.cameras}
+        self._strips = {
+            c.name: StripFeed(pitch_mm, c.place_mm or 0.0) for c in plan.station.cameras
+        }
+        self._webs = Webs(plan)
         self._sightings = SightingFeed()
         self._watch: Watch | None = None
         self._inspections: list[Inspecting] = []
         self._acquisitions: list[Acquisition] = []
         self._upstream: list[threading.Thread] = []
         self._inspecting: list[threading.Thread] = []
+        self._joining: threading.Thread | None = None
         self._downstream: list[threading.Thread] = []
         self._watching: threading.Thread | None = None
 
@@ -123,6 +129,9 @@ class Workers:
         for output in plan.station.outputs:
             self._start_output(output, outputs[output.name])
         self._watching = _thread("watch", watch, self._watch, self._over)
+        joining = self._webs.joining(self._desk(), self._sightings)
+        if joining is not None:
+            self._joining = _thread("join", join, joining)
         self._start_engines()
         for acquisition in self._acquisitions:
             name = f"acquire:{acquisition.camera.name}"
@@ -168,6 +177,8 @@ class Workers:
         self._hurry.set()
         for thread in self._inspecting:
             thread.join()
+        if self._joining is not None:
+            self._joining.join()
         self._over.set()
         if self._watching is not None:
             self._watching.join()
@@ -194,11 +205,19 @@ class Workers:
             jpeg_quality=plan.station.records.evidence_quality,
             pictures_allowed=lambda: self._watch is None or self._watch.disk_ok,
             hurry=self._hurry,
+            web=self._webs.way(name),
+            edges=self._webs.edges(name),
         )
         acquisition = Acquisition(
             camera=plan.cameras[name](),
             configure=self._configure,
-            assembler=Assembler(name, plan.recipe, plan.now),
+            assembler=Assembler(
+                name,
+                plan.recipe,
+                plan.now,
+                part.place_mm or 0.0,
+                self._webs.share(name),
+            ),
             frames=arrivals,
             strips=self._strips[name],
             desk=self._desk(),
@@ -211,6 +230,7 @@ class Workers:
             truth=_truth(part, plan.recipe.camera.pitch_mm[1]),
             drift=_drift(part, plan.recipe.camera),
             counts_per_block=_counts_per_block(part, plan.recipe.camera),
+            begin=self._webs.beginning(part),
         )
         self._inspections.append(inspecting)
         self._acquisitions.append(acquisition)
@@ -255,6 +275,7 @@ class Workers:
             hands.alarms,
             tuple(self._marks.values()),
             Outbox(self._records),
+            self._webs.covered,
         )
 
     def _on_trouble(self, text: str) -> None:
@@ -290,7 +311,8 @@ def _truth(part: CameraPart, mm_per_line: float) -> LineTruth | None:
         return LineTruth()
     if isinstance(part, DevicePart) and part.encoder is not None:
         counts = part.encoder.counts_per_mm * mm_per_line
-        return LineTruth(counts, part.encoder.limit_hz)
+        encoder = part.encoder
+        return LineTruth(counts, encoder.limit_hz, both_ways=encoder.both_ways)
     return None
 
 

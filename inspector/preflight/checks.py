@@ -88,6 +88,12 @@ def _golden_source(recipe: Recipe, station: Station) -> Iterator[str]:
                 f"reference 'scene' needs a virtual line, but {real} are not; "
                 "name an image file"
             )
+        part_of = [c.name for c in station.cameras if getattr(c, "columns_px", None)]
+        if part_of:
+            yield (
+                f"reference 'scene' is as wide as the scene, but {part_of} see some of "
+                "its columns; leave columns_px out"
+            )
 
 
 def _overlap(recipe: Recipe, artifact: Artifact) -> Iterator[str]:

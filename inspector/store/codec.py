@@ -25,7 +25,7 @@ from inspector.findings import (
     Review,
     Verdict,
 )
-from inspector.status import Screening
+from inspector.status import Screening, WebPlace
 from inspector.types import FrameInfo, Gap, GapReason, Mask
 
 _VERSION = 1
@@ -111,6 +111,7 @@ def _inspection(content: _Json) -> Inspection:
         ),
         provenance=Provenance(**content["provenance"]),
         screening=Screening(**counts) if (counts := content.get("screening")) else None,
+        web=WebPlace(**place) if (place := content.get("web")) else None,
     )
 
 

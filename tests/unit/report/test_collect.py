@@ -40,7 +40,8 @@ RECIPE = Recipe.model_validate(
 
 
 def a_point(number=0, x_mm=50.0, decision=Decision.REJECT):
-    return DefectPoint("top", 3, number, x_mm, 310.0, "scratch", 4.0, decision)
+    lane = "left" if x_mm < 100 else "right"
+    return DefectPoint("top", 3, number, x_mm, 310.0, "scratch", 4.0, decision, lane)
 
 
 def a_detail(number=0, **changes):
@@ -125,7 +126,7 @@ def test_engines_that_were_only_planned_decided_nothing():
     assert report.provenances == (planned,)
 
 
-def test_defects_are_counted_by_the_lane_that_holds_their_centre():
+def test_defects_are_counted_by_the_lane_that_held_them_when_they_were_seen():
     counts = collect(a_summary()).counts
     assert {(row.kind, row.lane, row.count) for row in counts} == {
         ("scratch", "left", 1),
