@@ -22,6 +22,7 @@ class Strip:
         pitch_mm: Size of one camera pixel, across and along.
         missing_before: Lines before this strip that were not shown; drawn as missing.
         left_mm: Where the camera's first column lies across the web.
+        face: Which face of the web it looks at, for a camera that shares one.
     """
 
     camera: str
@@ -33,6 +34,7 @@ class Strip:
     pitch_mm: tuple[float, float]
     missing_before: int = 0
     left_mm: float = 0.0
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

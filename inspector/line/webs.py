@@ -116,6 +116,11 @@ class Webs:
         ]
 
 
+def face_of(camera: CameraPart) -> str:
+    """Which face of a shared web a camera looks at; "" for a web of its own."""
+    return "" if camera.place_mm is None else camera.side
+
+
 def _faces(station: Station) -> dict[str, tuple[str, ...]]:
     """Cameras from left to right by the face that they look at."""
     placed = [camera for camera in station.cameras if camera.place_mm is not None]

@@ -31,7 +31,7 @@ from inspector.line.notes import Notes
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
-from inspector.line.webs import Webs
+from inspector.line.webs import Webs, face_of
 from inspector.recipe import CameraPart as Settings
 from inspector.station import AnyOutputPart, CameraPart, SimulatedPart
 from inspector.status import Phase
@@ -75,7 +75,8 @@ class Workers:
         }
         pitch_mm = plan.recipe.camera.pitch_mm
         self._strips = {
-            c.name: StripFeed(pitch_mm, c.place_mm or 0.0) for c in plan.station.cameras
+            c.name: StripFeed(pitch_mm, c.place_mm or 0.0, face_of(c))
+            for c in plan.station.cameras
         }
         self._webs = Webs(plan)
         self._sightings = SightingFeed()

@@ -27,6 +27,7 @@ from ui.widgets.header import Cell, Header, LotEdit
 from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
+from ui.widgets.width import WebWidth
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -77,6 +78,7 @@ BUILT = {
     Sign: lambda p: Sign(MARK),
     StateBanner: lambda p: StateBanner(p.bridge),
     Waterfall: lambda p: Waterfall(p.texts, p.marks),
+    WebWidth: lambda p: WebWidth(p.bridge),
 }
 
 

@@ -442,4 +442,23 @@
         <translation>每个点取与邻域差异最大的像素，因此小缺陷保持可见，噪声看起来比实际更强。</translation>
     </message>
 </context>
+<context>
+    <name>WebWidth</name>
+    <message>
+        <source>top</source>
+        <translation>上表面</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>下表面</translation>
+    </message>
+    <message>
+        <source>Width %1 mm</source>
+        <translation>宽度 %1 mm</translation>
+    </message>
+    <message>
+        <source>Measured from edge to edge of the web</source>
+        <translation>带材两边缘之间的实测值</translation>
+    </message>
+</context>
 </TS>
