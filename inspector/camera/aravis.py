@@ -18,6 +18,7 @@ from inspector.camera.device import DeviceCamera
 from inspector.camera.found import FoundCamera
 from inspector.camera.gvcp import device_answers
 from inspector.camera.sdk import Grab, wanted_for
+from inspector.camera.usb import permission_problem
 from inspector.devices import AravisPart
 from inspector.errors import CameraError, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart
@@ -73,7 +74,9 @@ class AravisDevice:
         try:
             camera = checked("arv_camera_new", (part.address or part.device).encode())
         except AravisError as cause:
-            raise CameraError(f"camera {part.name}: {_advice(str(cause))}") from cause
+            locked = "" if part.address else permission_problem()
+            said = locked or _advice(str(cause))
+            raise CameraError(f"camera {part.name}: {said}") from cause
         device = LIBRARY.arv_camera_get_device(camera)
         LIBRARY.arv_camera_set_range_check_policy(camera, _CHECK_RANGES)
         gige = bool(LIBRARY.arv_camera_is_gv_device(camera))
@@ -312,7 +315,7 @@ def _advice(message: str) -> str:
     words = message.lower()
     if "access-denied" in words or "access denied" in words or "busy" in words:
         return f"{message}; another program controls the camera, close it there"
-    if "permission" in words or "libusb" in words:
+    if "permission" in words or "libusb" in words or "access" in words:
         return f"{message}; no permission: see the udev rule in docs/cameras.md"
     if "not found" in words:
         return f"{message}; `inspector cameras list` shows what answers"

@@ -25,6 +25,7 @@ from inspector.types import Block
 
 log = logging.getLogger(__name__)
 
+GREY = "Mono8"
 _QUIET_S = 0.15
 _SILENT_S = 0.5
 """So long without a block, and a device that does not answer is lost: with the time
@@ -272,6 +273,11 @@ class DeviceCamera:
     def _set_up(self) -> None:
         wanted = self._wanted
         self._device.choose("PixelFormat", wanted.pixel_format)
+        if wanted.pixel_format != GREY:
+            raise FeatureError(
+                f"camera {wanted.name}: PixelFormat must be {GREY!r}, 8-bit grey, got "
+                f"{wanted.pixel_format!r}; change it in the station file or the command"
+            )
         for node, entry in (wanted.entries or {}).items():
             self._device.choose(self._names.node(node), entry)
         values = {HEIGHT: float(wanted.block_lines), **(wanted.values or {})}

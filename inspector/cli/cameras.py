@@ -12,6 +12,7 @@ from inspector.cli.common import (
     FAILED,
     NOT_STARTED,
     JsonOption,
+    need_folder,
     print_json,
     refuse,
     say,
@@ -111,6 +112,7 @@ def grab(
     from inspector.camera.takes import record
 
     choice = Choice(driver, device, station, camera, producer, lines, pixel_format)
+    need_folder(out)
     with open_choice(choice, line_rate, exposure) as opened:
         done = record(opened, out, blocks)
     if json:
@@ -121,8 +123,14 @@ def grab(
             f"{done.lost_lines} lines lost"
             f", {done.incomplete_blocks} blocks damaged"
         )
-    if done.problem:
-        say(f"inspector: {done.problem}")
+    problem = done.problem
+    if not problem and not done.blocks:
+        problem = (
+            "no block came whole; check the cable, and packet_bytes against the "
+            "network's MTU"
+        )
+    if problem:
+        say(f"inspector: {problem}")
         raise typer.Exit(FAILED)
 
 
