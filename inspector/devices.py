@@ -54,6 +54,8 @@ class DevicePart(PlacedPart):
         settings: Further features by their standard (SFNC) names: numbers are checked
             against the camera's bounds, words choose an entry.
         encoder: The encoder that the camera sees, if there is one.
+        chunks: Have the camera write its counters behind each picture, where it can
+            and the driver reads them (aravis).
         flat_field: File with gain and offset of every column.
         scale: File with the millimetres of every column; its pictures are then made
             even, so that one pixel is what the recipe says, from edge to edge.
@@ -63,6 +65,7 @@ class DevicePart(PlacedPart):
     pixel_format: Name = "Mono8"
     settings: dict[Name, float | Name] = Field(default_factory=dict)
     encoder: EncoderPart | None = None
+    chunks: bool = True
     flat_field: NameOrPath | None = None
     scale: NameOrPath | None = None
 

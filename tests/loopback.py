@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _NEW_NETWORK = 0x40000000
-_SET_FLAGS = 0x8914
+_SET_FLAGS, _SET_ADDRESS = 0x8914, 0x8916
 _UP, _RUNNING = 0x1, 0x40
 _HERE = Path("/proc/thread-self/ns/net")
 
@@ -56,6 +56,14 @@ def own_network() -> Iterator[None]:
         finally:
             if libc.setns(before.fileno(), _NEW_NETWORK):
                 os.abort()  # no other test may run in the wrong network
+
+
+def add_address(address: str) -> None:
+    """Give loopback, in a network of its own, a second address."""
+    assert _is_alone()
+    with socket.socket(type=socket.SOCK_DGRAM) as any_socket:
+        to = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(address))
+        fcntl.ioctl(any_socket, _SET_ADDRESS, struct.pack("16s", b"lo:1") + to)
 
 
 def _is_alone() -> bool:

@@ -1,7 +1,7 @@
 """GigE Vision and USB3 Vision cameras through Aravis.
 
-Tried on loopback with a camera made of software. Not tried on hardware: USB3 Vision,
-packet resend, chunks.
+Tried on loopback with a camera made of software, its chunks included. Not tried on
+hardware: USB3 Vision, packet resend.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inspector.camera.aravis_chunks import ChunkReader
 from inspector.camera.aravis_library import LIBRARY, AravisError, checked, set_property
+from inspector.camera.chunks import NO_CHUNKS, Chunks
 from inspector.camera.counting import GIGE_PERIOD
 from inspector.camera.device import DeviceCamera
 from inspector.camera.found import FoundCamera
@@ -45,6 +47,7 @@ class _Opened:
     device: int
     gige: bool
     stream: int | None = None
+    chunks: ChunkReader | None = None
 
 
 class AravisDevice:
@@ -90,6 +93,8 @@ class AravisDevice:
         opened, self._opened = self._opened, None
         if opened is None:
             return
+        if opened.chunks is not None:
+            opened.chunks.close()
         pointers = [one for one in (opened.stream, opened.camera) if one is not None]
         if not opened.gige or self._answers_now():
             _end_stream(opened)
@@ -152,6 +157,8 @@ class AravisDevice:
         """
         opened = self._must()
         self._camera_call("arv_camera_stop_acquisition")  # what nobody had stopped
+        if self._part.chunks and opened.chunks is None:
+            opened.chunks = ChunkReader.open(opened.camera, opened.device)
         try:
             payload = checked("arv_camera_get_payload", opened.camera)
             stream = checked("arv_camera_create_stream", opened.camera, None, None)
@@ -199,6 +206,7 @@ class AravisDevice:
                 LIBRARY.arv_buffer_get_frame_id(buffer),
                 self._pixels(buffer),
                 LIBRARY.arv_buffer_get_timestamp(buffer) or None,
+                self._chunks(buffer),
             )
         finally:
             LIBRARY.arv_stream_push_buffer(stream, buffer)
@@ -229,6 +237,11 @@ class AravisDevice:
             return None
         raw = (C.c_uint8 * (width * height)).from_address(at)
         return np.ctypeslib.as_array(raw).reshape(height, width).copy()
+
+    def _chunks(self, buffer: int) -> Chunks:
+        reader = self._must().chunks
+        whole = LIBRARY.arv_buffer_get_status(buffer) == _SUCCESS
+        return NO_CHUNKS if reader is None or not whole else reader.read(buffer)
 
     def _take_packets(self) -> None:
         try:

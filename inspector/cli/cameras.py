@@ -152,6 +152,9 @@ def emulate(
     stamped: Annotated[
         bool, typer.Option("--stamped", help="Four pixels of a line are its number.")
     ] = False,
+    chunks: Annotated[
+        bool, typer.Option("--chunks", help="Counters behind each block; slow.")
+    ] = False,
     began: Annotated[
         float | None, typer.Option("--began", help="Unix time of the web's line 0.")
     ] = None,
@@ -175,6 +178,7 @@ def emulate(
         began_s=time.time() if began is None else began,
         lost_per_mille=lost,
         stamped=stamped,
+        chunks=chunks,
     )
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

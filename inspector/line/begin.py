@@ -38,14 +38,14 @@ class CommonStart:
         self._now_s = now_s
         self._patience_s = patience_s
         self._first_s: float | None = None
-        self._offered_mm: list[float] = []
+        self._offered_mm: dict[str, float] = {}
         self._origin_mm: float | None = None
 
     def offer(self, camera: str, at_mm: float) -> None:
         """Where the web stood at a camera's first line, by the encoder."""
         with self._lock:
             self._awaited.discard(camera)
-            self._offered_mm.append(at_mm)
+            self._offered_mm.setdefault(camera, at_mm)
             if self._first_s is None:
                 self._first_s = self._now_s()
 
@@ -58,7 +58,7 @@ class CommonStart:
         """Place 0 by the encoder; None while it is waited for."""
         with self._lock:
             if self._origin_mm is None and self._offered_mm and self._is_time():
-                self._origin_mm = max(self._offered_mm)
+                self._origin_mm = max(self._offered_mm.values())
             return self._origin_mm
 
     def _is_time(self) -> bool:

@@ -40,17 +40,22 @@ def replay(folder):
     yield ReplayCamera(part, camera_settings(), clock, clock.sleep)
 
 
+def aravis_with_chunks(folder):
+    return aravis(folder, chunks=True, encoder={"counts_per_mm": 2.0, "period": 32_768})
+
+
 @contextlib.contextmanager
-def aravis(folder):
+def aravis(folder, *, chunks=False, **more):
     made_of_software = importlib.import_module("inspector.camera.loopback")
     web = np.random.default_rng(0).integers(0, 256, (2000, 256)).astype(np.uint8)
     with own_network():
         settings = made_of_software.LoopbackSettings(
-            line_rate_hz=FAST_HZ, block_lines=64, began_s=time.time()
+            line_rate_hz=FAST_HZ, block_lines=64, began_s=time.time(), chunks=chunks
         )
         device = made_of_software.LoopbackDevice(settings, web)
         try:
-            part = AravisPart(driver="aravis", name="top", address=settings.address)
+            address = settings.address
+            part = AravisPart(driver="aravis", name="top", address=address, **more)
             yield registry.load("camera", "aravis")(part, camera_settings())
         finally:
             device.close()
@@ -86,6 +91,7 @@ def needs(module):
         pytest.param(virtual, id="virtual"),
         pytest.param(replay, id="replay"),
         pytest.param(aravis, id="aravis", marks=pytest.mark.gige),
+        pytest.param(aravis_with_chunks, id="aravis-chunks", marks=pytest.mark.gige),
         pytest.param(pylon, id="pylon", marks=needs("pypylon")),
         pytest.param(gentl, id="gentl", marks=needs("harvesters")),
     ]

@@ -77,16 +77,17 @@ class Emulated:
 class Line:
     """Acquisition from that camera, in a thread, and what it said."""
 
-    def __init__(self, block_lines=LINES):
+    def __init__(self, block_lines=LINES, part=None, **camera):
         settings = recipe().camera.model_copy(
             update={
                 "line_rate_hz": RATE_HZ,
                 "lines_per_frame": block_lines,
                 "overlap_lines": 0,
+                **camera,
             }
         )
         self.recipe = recipe().model_copy(update={"camera": settings})
-        part = AravisPart(driver="aravis", name="top", address=ADDRESS)
+        part = part or AravisPart(driver="aravis", name="top", address=ADDRESS)
         self.desk = FakeDesk(records=100_000)
         self.desk.desk.now = self.desk.clock.utc
         self.work = Acquisition(
