@@ -10,8 +10,10 @@ import os
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 _NEW_NETWORK = 0x40000000
 _SET_FLAGS, _SET_ADDRESS = 0x8914, 0x8916
@@ -56,6 +58,25 @@ def own_network() -> Iterator[None]:
         finally:
             if libc.setns(before.fileno(), _NEW_NETWORK):
                 os.abort()  # no other test may run in the wrong network
+
+
+@contextlib.contextmanager
+def ticking(device: Any) -> Iterator[None]:
+    """Let a device that a test has made run, as `serve` does; close it in the end."""
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.wait(0.002):
+            device.tick()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        device.close()
 
 
 def add_address(address: str) -> None:

@@ -154,6 +154,8 @@ class LoopbackDevice:
     def tick(self) -> None:
         """Let the encoder follow the web, and the frames the line rate."""
         self._pace()
+        if self.stream is not None:
+            self.stream.tick(time.monotonic())
         lines = self._next
         if not self._read(registers.STARTED):
             height = self._read(registers.HEIGHT)

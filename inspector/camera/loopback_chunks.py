@@ -1,7 +1,7 @@
 """The stream of the loopback camera when it writes its counters behind each picture.
 
 Aravis' own device sends pictures alone, so this sends them itself: leader, picture with
-chunks, trailer, in the packets of GigE Vision. One thread; slow against a real camera.
+chunks, trailer, in the packets of GigE Vision. It is slow against a real camera.
 
 Source: GigE Vision 1.2, stream protocol; chunk layout of its section on chunk data.
 """
@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import socket
 import struct
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,7 +23,6 @@ _PORT, _PACKET, _ADDRESS = 0x0D00, 0x0D04, 0x0D18
 _OVERHEAD = 36
 _LEADER, _TRAILER, _PAYLOAD = 1, 2, 3
 _IMAGE, _WITH_CHUNKS = 0x0001, 0x4001
-_POLL_S = 0.002
 
 
 @dataclass(slots=True)
@@ -44,7 +41,7 @@ class Faults:
 
 
 class ChunkStream:
-    """Sends blocks while the device is started."""
+    """Sends blocks while the device is started and somebody calls `tick`."""
 
     def __init__(
         self,
@@ -54,7 +51,7 @@ class ChunkStream:
         first_line: int,
         address: str,
     ) -> None:
-        """Start the thread.
+        """Open the way.
 
         Args:
             read: A register of the device.
@@ -67,28 +64,28 @@ class ChunkStream:
         self._read, self._draw = read, draw
         self._counts_per_line, self._encoder_period = encoder
         self._line, self._frame, self._block = first_line, 65_530, 65_530
-        self._address = address
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="chunk stream")
-        self._thread.start()
+        self._way = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._way.bind((address, 0))
+        self._due_s = 0.0
 
     def close(self) -> None:
         """Send no more."""
-        self._stop.set()
-        self._thread.join()
+        self._way.close()
 
-    def _work(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
-            way.bind((self._address, 0))
-            due_s = time.monotonic()
-            while not self._stop.wait(_POLL_S):
-                if not self._read(registers.CHUNKED_STARTED):
-                    due_s = time.monotonic()
-                elif time.monotonic() >= due_s:
-                    due_s += self._read(registers.FRAME_PERIOD_US) * 1e-6
-                    self._send_block(way)
+    def tick(self, now_s: float) -> None:
+        """Send what is due; called every few milliseconds.
 
-    def _send_block(self, way: socket.socket) -> None:
+        Args:
+            now_s: Monotonic clock.
+        """
+        if not self._read(registers.CHUNKED_STARTED):
+            self._due_s = now_s
+            return
+        while self._due_s <= now_s:
+            self._due_s += self._read(registers.FRAME_PERIOD_US) * 1e-6
+            self._send_block()
+
+    def _send_block(self) -> None:
         width, height = self._read(registers.WIDTH), self._read(registers.HEIGHT)
         faults, self.faults = self.faults, Faults()
         self._frame += faults.frames + 1
@@ -114,7 +111,7 @@ class ChunkStream:
             *(0, 0, 0, 0),
         )
         trailer = struct.pack(">HHI", 0, _IMAGE, height)
-        self._send(way, leader, data, trailer)
+        self._send(leader, data, trailer)
 
     def _chunks(self, size: int, first: int, time_ns: int, triggers: int) -> bytes:
         """Each chunk, then its id and size; the picture is one of them."""
@@ -130,9 +127,7 @@ class ChunkStream:
             value + struct.pack(">II", number, len(value)) for number, value in counters
         )
 
-    def _send(
-        self, way: socket.socket, leader: bytes, data: bytes, trailer: bytes
-    ) -> None:
+    def _send(self, leader: bytes, data: bytes, trailer: bytes) -> None:
         room = (self._read(_PACKET) & 0xFFFF) - _OVERHEAD
         parts = [data[at : at + room] for at in range(0, len(data), room)]
         packets = [
@@ -144,4 +139,4 @@ class ChunkStream:
         to = socket.inet_ntoa(address), self._read(_PORT) & 0xFFFF
         for number, (kind, content) in enumerate(packets):
             head = struct.pack(">HHI", 0, self._block, kind << 24 | number)
-            way.sendto(head + content, to)
+            self._way.sendto(head + content, to)

@@ -11,7 +11,8 @@ import os
 from pathlib import Path
 
 _CLASS, _SUBCLASS = "ef", "05"
-_DEVICES, _NODES = Path("/sys/bus/usb/devices"), Path("/dev/bus/usb")
+_DEVICES = Path(os.sep, "sys", "bus", "usb", "devices")  # nothing there on Windows
+_NODES = Path(os.sep, "dev", "bus", "usb")
 
 
 def locked_cameras(devices: Path = _DEVICES, nodes: Path = _NODES) -> list[str]:

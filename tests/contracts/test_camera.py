@@ -17,7 +17,7 @@ from inspector.camera.simulated import SimulatedCamera
 from inspector.devices import AravisPart, GentlPart, PylonPart
 from inspector.errors import CameraError, FeatureError
 from inspector.station import ReplayPart, SimulatedPart
-from tests.loopback import own_network
+from tests.loopback import own_network, ticking
 from tests.unit.camera.fakes import FakeClock, a_scene, camera_settings, scene_file
 
 FAST_HZ = 20_000.0
@@ -53,12 +53,10 @@ def aravis(folder, *, chunks=False, **more):
             line_rate_hz=FAST_HZ, block_lines=64, began_s=time.time(), chunks=chunks
         )
         device = made_of_software.LoopbackDevice(settings, web)
-        try:
+        with ticking(device) if chunks else contextlib.closing(device):
             address = settings.address
             part = AravisPart(driver="aravis", name="top", address=address, **more)
             yield registry.load("camera", "aravis")(part, camera_settings())
-        finally:
-            device.close()
 
 
 @contextlib.contextmanager

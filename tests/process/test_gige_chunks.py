@@ -11,7 +11,7 @@ from inspector.camera.encoder import LineTruth
 from inspector.devices import AravisPart
 from inspector.line.begin import Beginning, CommonStart
 from inspector.types import GapReason
-from tests.loopback import add_address, own_network
+from tests.loopback import add_address, own_network, ticking
 from tests.process.test_gige import (
     ADDRESS,
     LINES,
@@ -55,8 +55,8 @@ def device_at(address=ADDRESS, **changes):
 @pytest.fixture
 def device():
     made = device_at()
-    yield made
-    made.close()
+    with ticking(made):
+        yield made
 
 
 def line_of(**part):
@@ -148,13 +148,10 @@ def test_two_cameras_that_begin_apart_number_the_lines_of_their_web_alike():
 @contextlib.contextmanager
 def at_the_web(address, common):
     """A camera with its line."""
-    device = device_at(address, encoder_period=2**32)
-    try:
+    with ticking(device_at(address, encoder_period=2**32)):
         counts = {"counts_per_mm": COUNTS / 0.5}
         part = AravisPart(driver="aravis", name="top", address=address, encoder=counts)
         made = Line(part=part, pitch_mm=(0.25, 0.5))
         made.work.truth = LineTruth(COUNTS)
         made.work.begin = Beginning(address, common, COUNTS / 0.5, 0.0, 0.5)
         yield made
-    finally:
-        device.close()
