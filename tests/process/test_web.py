@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -13,19 +14,23 @@ from inspector.camera.painter import Painter
 from inspector.camera.scene import load_scene
 from inspector.camera.steel import SteelWeb
 from inspector.cli.drive import drive
+from inspector.errors import CameraError, InferenceError
 from inspector.judge import Judge
+from inspector.line.client import Start
 from inspector.line.runner import LineRunner
 from inspector.papers import write_papers
 from inspector.pipeline import Inspector
 from inspector.records import default_url, evidence_folder
 from inspector.report.collect import collect
 from inspector.report.render import render_html
+from inspector.status import Phase
 from inspector.store.database import open_database
 from inspector.store.lot_sheet import lot_sheet
 from inspector.store.query import run_facts
 from inspector.types import Detections, GapReason
 from tests.fakes import FakeScreen
 from tests.lines import FRAME_LINES, WIDTH_PX, write_tiny_line
+from tests.process.test_line import wait_until
 
 PITCH_MM = 0.5
 LEFT = (0, 148)
@@ -314,3 +319,73 @@ def test_a_web_of_another_width_is_told_and_lanes_stay(tmp_path):
     status, facts, _, _ = run(line, blocks=30)
     assert any(alarm.key == "edges:top" for alarm in status.alarms)
     assert facts.web_mm is None
+
+
+def planned(folder, **changes):
+    line = write_web(folder, **changes)
+    recipe, station = read_line(line.station, line.recipe)
+    return with_oracles(make_plan(recipe, station), truth_of(folder))
+
+
+def nobody_is_left():
+    names = ("join", "inspect:", "acquire:", "record", "line")
+    return [t.name for t in threading.enumerate() if t.name.startswith(names)] == []
+
+
+def test_a_stop_accounts_for_every_line_of_every_camera(tmp_path):
+    runner = LineRunner(planned(tmp_path / "stop", realtime=True, bottom=True))
+    runner.send(Start("COIL"))
+    wait_until(lambda: runner.status().ledger.inspected_lines > 2000, "frames")
+    assert len(runner.status().ledgers) == 3
+    runner.close()
+    status = runner.status()
+    assert status.phase is Phase.IDLE
+    for ledger in status.ledgers.values():
+        assert ledger.pending_lines == 0
+        assert ledger.balanced
+    assert nobody_is_left()
+
+
+def test_a_web_whose_engine_cannot_be_opened_does_not_start(tmp_path):
+    plan = planned(tmp_path / "engine", realtime=True)
+
+    def refused(camera, attempt):
+        if attempt:
+            return None
+        if camera == "right":
+            raise InferenceError("no such engine")
+        return plan.inspectors(camera, attempt)
+
+    runner = LineRunner(replace(plan, inspectors=refused))
+    runner.send(Start("COIL"))
+    wait_until(lambda: runner.status().phase is Phase.FAULT, "the refusal")
+    runner.wait()
+    assert nobody_is_left()
+
+
+def test_a_camera_that_never_opens_holds_up_nobody(tmp_path):
+    plan = planned(tmp_path / "never", realtime=True)
+    cameras = dict(plan.cameras)
+
+    class Dead:
+        def __init__(self, camera):
+            self.name, self.width_px = camera.name, camera.width_px
+
+        def __enter__(self):
+            raise CameraError("nothing answers")
+
+        def __exit__(self, *_):
+            """Was never open."""
+
+        def stop(self):
+            return 0
+
+    cameras["right"] = lambda: Dead(plan.cameras["right"]())
+    runner = LineRunner(replace(plan, cameras=cameras))
+    runner.send(Start("COIL"))
+    wait_until(lambda: runner.status().ledger.inspected_lines > 1000, "frames")
+    assert any(alarm.key == "camera:right" for alarm in runner.status().alarms)
+    assert sum(runner.status().defects.values()) > 0
+    runner.close()
+    assert runner.status().ledgers["left"].pending_lines == 0
+    assert nobody_is_left()
