@@ -113,6 +113,7 @@ def _panels(report: RunReport) -> list[_Panel]:
         key = f"face {camera.face}" if camera.face else f"camera {camera.name}"
         webs.setdefault(key, []).append(camera)
     groups = [tuple(sorted(web, key=lambda one: one.left_mm)) for web in webs.values()]
+    groups.sort(key=lambda group: group[0].face == "bottom")  # the upper face first
     spans = [_across(group) for group in groups]
     widths = [high - low for low, high in spans]
     usual = sum(widths) / sum(width > 0 for width in widths) if any(widths) else 1.0
