@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from inspector.line.aside import aside
+
 _NEW_NETWORK = 0x40000000
 _SET_FLAGS, _SET_ADDRESS = 0x8914, 0x8916
 _UP, _RUNNING = 0x1, 0x40
@@ -63,20 +65,13 @@ def own_network() -> Iterator[None]:
 @contextlib.contextmanager
 def ticking(device: Any) -> Iterator[None]:
     """Let a device that a test has made run, as `serve` does; close it in the end."""
-    stop = threading.Event()
 
-    def run() -> None:
+    def run(stop: threading.Event) -> None:
         while not stop.wait(0.002):
             device.tick()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
+    with contextlib.closing(device), aside(run, "loopback device"):
         yield
-    finally:
-        stop.set()
-        thread.join()
-        device.close()
 
 
 def add_address(address: str) -> None:
