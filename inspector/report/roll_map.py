@@ -24,6 +24,7 @@ _LEFT, _RIGHT = 60.0, 366.0
 _TREND_LEFT, _TREND_RIGHT = 382.0, 492.0
 _LEGEND = 508.0
 _SPACE = 10.0
+_FACES = ("top", "bottom")
 
 Span = tuple[float, float]
 
@@ -44,9 +45,9 @@ class _Panel:
     right: float
     length_mm: float
 
-    @property
-    def name(self) -> str:
-        return self.cameras[0].face or self.cameras[0].name
+    def name(self, words: Words) -> str:
+        face = self.cameras[0].face
+        return words(face) if face in _FACES else self.cameras[0].name
 
     @property
     def seen_mm(self) -> float:
@@ -95,6 +96,7 @@ def roll_map(
     panels, shown = _panels(report), drawn(report.findings)
     for panel in panels:
         _draw_panel(sheet, panel, report, shown, marks)
+        _width_axis(sheet, panel, words if len(panels) > 1 else None)
     _length_axis(sheet, report.length_mm, words)
     _draw_trend(sheet, bins, panels, report, words)
     _draw_legend(sheet, {f.kind for f in shown}, report, names, marks, words)
@@ -165,7 +167,6 @@ def _draw_panel(
     for finding in findings:
         if finding.camera in names:
             _draw_finding(sheet, panel, finding, marks[finding.kind], radius)
-    _width_axis(sheet, panel, len(report.cameras) > len(panel.cameras))
 
 
 def _unseen(gaps: Iterable[Gap], y: Callable[[float], float]) -> list[Span]:
@@ -230,11 +231,12 @@ def _draw_extent(sheet: Drawing, panel: _Panel, xyxy_mm: XYXY, mark: Mark) -> No
     )
 
 
-def _width_axis(sheet: Drawing, panel: _Panel, named: bool) -> None:
+def _width_axis(sheet: Drawing, panel: _Panel, words: Words | None) -> None:
+    """Millimetres below a panel; its name above it where words are given."""
     low, high = panel.span_mm
     width_mm, room = high - low, panel.right - panel.left
-    if named:
-        name = shortened(panel.name, 10, room)
+    if words is not None:
+        name = shortened(panel.name(words), 10, room)
         middle = ((panel.left + panel.right) / 2, _TOP - 18)
         sheet.text(middle, name, 10, text_anchor="middle")
     if width_mm <= 0:

@@ -95,6 +95,8 @@ CHINESE: Mapping[str, str] = {
     "Ended": "结束",
     "Duration": "时长",
     "Time zone": "时区",
+    "top": "上表面",
+    "bottom": "下表面",
     "Measured width of the web": "实测带宽",
     "mean {mean}, from {low} to {high}": "平均 {mean}，{low} 至 {high}",
     "Software": "软件",

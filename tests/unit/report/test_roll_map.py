@@ -132,3 +132,5 @@ def test_another_face_has_a_panel_of_its_own_with_its_name():
     shown = texts(a_map(replace(run, cameras=(below, *run.cameras))))
     assert shown.index("top") < shown.index("bottom")  # as a person looks at it
     assert "below" not in shown
+    chinese = texts(a_map(replace(run, cameras=(below, *run.cameras)), "zh"))
+    assert {"上表面", "下表面"} <= set(chinese)
