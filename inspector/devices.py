@@ -19,14 +19,34 @@ class EncoderPart(Part):
         period: The counter wraps after so many; None if it has 32 bits or more.
         limit_hz: Fastest line rate of the camera as it is set up: beyond it the
             picture is squeezed and nothing fails, so it is watched.
+        both_ways: The camera takes lines when the web runs back, or takes them again
+            before it is where it was (`EncoderOutputMode` other than `PositionUp`).
+            Each block then waits for the count of the next one.
     """
 
     counts_per_mm: Positive
     period: Annotated[int, Field(ge=2)] | None = None
     limit_hz: Positive | None = None
+    both_ways: bool = False
 
 
-class DevicePart(Part):
+class PlacedPart(Part):
+    """Where a camera looks at the web.
+
+    Attributes:
+        place_mm: Where its first column lies across the web. Cameras with a place look
+            at one web: what two of them see of one defect is one. None for a camera
+            that looks at a web of its own.
+        side: Which face of the web; faces are never joined.
+        along_mm: How far down the web it stands, from the first of the cameras.
+    """
+
+    place_mm: float | None = None
+    side: Literal["top", "bottom"] = "top"
+    along_mm: NotNegative = 0.0
+
+
+class DevicePart(PlacedPart):
     """What all real cameras share.
 
     Attributes:
@@ -34,7 +54,8 @@ class DevicePart(Part):
         settings: Further features by their standard (SFNC) names: numbers are checked
             against the camera's bounds, words choose an entry.
         encoder: The encoder that the camera sees, if there is one.
-        place_mm: Where its first column lies across the web.
+        chunks: Have the camera write its counters behind each picture, where it can
+            and the driver reads them (aravis).
         flat_field: File with gain and offset of every column.
         scale: File with the millimetres of every column; its pictures are then made
             even, so that one pixel is what the recipe says, from edge to edge.
@@ -44,7 +65,7 @@ class DevicePart(Part):
     pixel_format: Name = "Mono8"
     settings: dict[Name, float | Name] = Field(default_factory=dict)
     encoder: EncoderPart | None = None
-    place_mm: float = 0.0
+    chunks: bool = True
     flat_field: NameOrPath | None = None
     scale: NameOrPath | None = None
 

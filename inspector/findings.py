@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 
-from inspector.status import Screening
-from inspector.types import UNKNOWN, XYXY, Block, FrameInfo, Gap, Mask
+from inspector.delivery import Delivery
+from inspector.status import Screening, WebPlace
+from inspector.types import UNKNOWN, XYXY, FrameInfo, Gap, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Defect:
     Attributes:
         number: Place in its inspection, from 0, ordered by position.
         xyxy_px: Box in frame pixels, exclusive ends.
-        xyxy_mm: Box on the material: x from the first column, y from the run's start.
+        xyxy_mm: Box on the material: x across the web, y from the run's start.
         detector_kind: Class the network gave, or `unknown`.
         score: 0..1, the network's or the screening's.
         label: The name it goes by.
@@ -140,13 +140,23 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The answer for one frame. Holds no pixels, no clock, no timings."""
+    """The answer for one frame. Holds no pixels, no clock, no timings.
+
+    Attributes:
+        info: Where and when.
+        defects: What it owns, each once however many cameras saw it.
+        verdict: What is to be done.
+        provenance: All that decided.
+        screening: Counts of tiles, where somebody counted.
+        web: Where the web ran, where its edges are followed and were seen.
+    """
 
     info: FrameInfo
     defects: tuple[Defect, ...]
     verdict: Verdict
     provenance: Provenance
     screening: Screening | None = None
+    web: WebPlace | None = None
 
     @property
     def suspicious(self) -> bool:
@@ -289,55 +299,6 @@ class Review:
                 f"{'a frame' if self.opinion in _ABOUT_A_FRAME else 'a defect'}, "
                 f"got number={self.number}"
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A block as its camera delivered it, without its pixels.
-
-    Attributes:
-        camera: Name of the camera in the station file.
-        first_line: Number of its first line since the start of the run.
-        lines: How many there are.
-        lost_before: Lines missing between the block before and this one.
-        complete: False if lines inside it are missing.
-        arrived_at: UTC instant at which its last line was here.
-        encoder_count: Unwrapped encoder position of its first line, if there is one.
-        device_time_ns: The camera's own clock at its first line, if it has one.
-    """
-
-    camera: str
-    first_line: int
-    lines: int
-    lost_before: int
-    complete: bool
-    arrived_at: datetime
-    encoder_count: int | None = None
-    device_time_ns: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.arrived_at.tzinfo is None:
-            raise ValueError("a block's instant must carry a zone")
-
-    @classmethod
-    def of(cls, block: Block, first_line: int, arrived_at: datetime) -> Self:
-        """What is recorded of a block.
-
-        Args:
-            block: As its camera delivered it.
-            first_line: Number of its first line since the start of the run.
-            arrived_at: UTC instant.
-        """
-        return cls(
-            block.camera,
-            first_line,
-            block.lines,
-            block.lost_before,
-            block.complete,
-            arrived_at,
-            block.encoder_count,
-            block.device_time_ns,
-        )
 
 
 @dataclass(frozen=True, slots=True)

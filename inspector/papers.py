@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from inspector.files import write_atomic
 from inspector.report.collect import collect
 from inspector.report.render import render_html, render_pdf
+from inspector.report.run_report import RunReport
 from inspector.status import LineStatus
 from inspector.store.database import open_database, revision_of
 from inspector.store.facts import RunSummary
@@ -57,7 +57,7 @@ def write_papers(
         database=revision or "",
     )
     papers = {
-        "map.png": encode_png(_map(facts, widths_mm)),
+        "map.png": encode_png(_map(facts, report)),
         "report.html": render_html(report, language),
         "report.pdf": render_pdf(report, language),
     }
@@ -66,8 +66,9 @@ def write_papers(
     return [out / name for name in papers]
 
 
-def _map(facts: RunSummary, widths_mm: Mapping[str, float]) -> Pixels:
+def _map(facts: RunSummary, report: RunReport) -> Pixels:
     """The defects of a run over width and length."""
+    widths_mm = [camera.left_mm + camera.width_mm for camera in report.cameras]
     lengths_mm = [
         ledger.produced_lines * facts.pitch_mm[name][1]
         for name, ledger in facts.ledgers.items()
@@ -77,7 +78,7 @@ def _map(facts: RunSummary, widths_mm: Mapping[str, float]) -> Pixels:
     return draw_map(
         [MapPoint(point.x_mm, point.y_mm, point.kind) for point in facts.points],
         [(gap.position_mm, gap.position_mm + gap.length_mm) for gap in facts.gaps],
-        width_mm=max(widths_mm.values(), default=1.0),
+        width_mm=max([1.0, *widths_mm]),
         length_mm=max(lengths_mm, default=1.0),
         title=f"{run.recipe}  {', '.join(facts.lots)}  {run.run_id}",
     )

@@ -120,7 +120,7 @@ class Inspector:
                     detector_kind=raw.kind,
                     score=raw.score,
                     label=Label(raw.kind),
-                    lane=self._lane(x_mm),
+                    lane=lane_at(self.lanes, x_mm),
                     area_mm2=raw.area_px and raw.area_px * across * along,
                     contrast=raw.contrast,
                 )
@@ -131,11 +131,13 @@ class Inspector:
         spans = [mask.across_mm for mask in self.masks if mask.across_mm]
         return any(start <= x_mm < stop for start, stop in spans)
 
-    def _lane(self, x_mm: float) -> str | None:
-        for lane in self.lanes:
-            if lane.from_mm <= x_mm < lane.to_mm:
-                return lane.name
-        return None
+
+def lane_at(lanes: Sequence[LanePart], x_mm: float) -> str | None:
+    """Name of the lane that holds a place across the web; None if none does."""
+    for lane in lanes:
+        if lane.from_mm <= x_mm < lane.to_mm:
+            return lane.name
+    return None
 
 
 def named(
@@ -155,11 +157,16 @@ def named(
 
 
 def _to_mm(info: FrameInfo, xyxy_px: XYXY) -> XYXY:
-    """A box on the material: x from the first column, y from the start of the run."""
+    """A box on the material: x across the web, y from the start of the run."""
     across, along = info.pitch_mm
     x1, y1, x2, y2 = xyxy_px
-    top = info.position_mm
-    return (x1 * across, top + y1 * along, x2 * across, top + y2 * along)
+    left, top = info.left_mm, info.position_mm
+    return (
+        left + x1 * across,
+        top + y1 * along,
+        left + x2 * across,
+        top + y2 * along,
+    )
 
 
 @dataclass(frozen=True, slots=True)

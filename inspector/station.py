@@ -16,7 +16,14 @@ from pydantic import (
     model_validator,
 )
 
-from inspector.devices import AravisPart, DevicePart, GentlPart, ModbusPart, PylonPart
+from inspector.devices import (
+    AravisPart,
+    DevicePart,
+    GentlPart,
+    ModbusPart,
+    PlacedPart,
+    PylonPart,
+)
 from inspector.errors import StationError
 from inspector.files import read_yaml, sha256_json
 from inspector.parts import (
@@ -33,7 +40,7 @@ SCENE = "scene"
 """In place of a file's name: what the virtual line knows of itself."""
 
 
-class SimulatedPart(Part):
+class SimulatedPart(PlacedPart):
     """The virtual line as a camera.
 
     Attributes:
@@ -44,6 +51,8 @@ class SimulatedPart(Part):
         flat_field: File with gain and offset of every column, or `scene`.
         rendered_blocks: Paint so many blocks before the start and repeat them, for line
             rates that no painter keeps up with; None paints as the lines are read.
+        columns_px: First column that it sees of the scene, and the one after the last;
+            None for all of them.
     """
 
     driver: Literal["simulated"]
@@ -54,9 +63,19 @@ class SimulatedPart(Part):
     buffer_s: Positive = 1.0
     flat_field: NameOrPath | None = None
     rendered_blocks: Annotated[int, Field(ge=1, le=4096)] | None = None
+    columns_px: tuple[int, int] | None = None
+
+    @field_validator("columns_px")
+    @classmethod
+    def _columns_rise(
+        cls, columns_px: tuple[int, int] | None
+    ) -> tuple[int, int] | None:
+        if columns_px is not None and not 0 <= columns_px[0] < columns_px[1]:
+            raise ValueError(f"columns_px must rise from 0 or more, got {columns_px}")
+        return columns_px
 
 
-class ReplayPart(Part):
+class ReplayPart(PlacedPart):
     """A recorded folder, or one long image, as a camera.
 
     Attributes:
@@ -200,7 +219,12 @@ class Station(Part):
     Attributes:
         rolls: The roll table, by which repeating marks are given to a roll.
         positions: What stands where across the web.
-        web_mm: Both edges of the web, from the camera's first column.
+        web_mm: Both edges of the web, across it as the cameras' places are.
+        track_edges: Follow the web's edges in the pictures: the width is measured and
+            the recipe's lanes count from the left edge, wherever the web runs.
+        edge_tolerance_mm: By which the width may differ from `web_mm` before the edges
+            are not believed.
+        reach_mm: By which two cameras may disagree about the place of one defect.
         piece_mm: From one panel's start to the next; None on an endless web.
         picture_threads: Cores that one step on a picture may use. The stages of a line
             share the cores already, so 1 keeps it in the worker that asks.
@@ -218,6 +242,9 @@ class Station(Part):
     rolls: Annotated[tuple[RollPart, ...], Field(max_length=500)] = ()
     positions: Annotated[tuple[PositionPart, ...], Field(max_length=1000)] = ()
     web_mm: tuple[float, float] | None = None
+    track_edges: bool = False
+    edge_tolerance_mm: Positive = 10.0
+    reach_mm: NotNegative = 2.0
     piece_mm: Positive | None = None
     calendar: CalendarPart = CalendarPart()
     retention: RetentionPart = RetentionPart()
@@ -230,6 +257,17 @@ class Station(Part):
         names = [camera.name for camera in self.cameras]
         if len(set(names)) != len(names):
             raise ValueError(f"two cameras have the same name in {names}")
+        return self
+
+    @model_validator(mode="after")
+    def _edges_are_known(self) -> Self:
+        if self.track_edges and self.web_mm is None:
+            raise ValueError("track_edges needs web_mm, the edges as they should lie")
+        placed = [camera.place_mm is not None for camera in self.cameras]
+        if any(placed) and not all(placed):
+            raise ValueError(
+                "place_mm must be given for all cameras of a web, or for none"
+            )
         return self
 
     @field_validator("web_mm")

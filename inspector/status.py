@@ -142,6 +142,19 @@ NO_TILES = Screening()
 
 
 @dataclass(frozen=True, slots=True)
+class WebPlace:
+    """Where the web runs, as its edges were seen.
+
+    Attributes:
+        left_mm: Its left edge, across the web as the cameras' places are.
+        width_mm: Measured from edge to edge.
+    """
+
+    left_mm: float
+    width_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class LineStatus:
     """One look at the line. Frozen; whoever polls it never sees a lock.
 
@@ -167,6 +180,7 @@ class LineStatus:
         inspected_pixels: Camera pixels that got a verdict.
         widths_px: Pixels of one line, by camera; empty before the first frame.
         screening: Tiles of all frames that got a verdict.
+        webs: Where the web runs, by its face; empty where no edges are followed.
     """
 
     phase: Phase = Phase.IDLE
@@ -190,6 +204,7 @@ class LineStatus:
     inspected_pixels: int = 0
     widths_px: Mapping[str, int] = field(default_factory=dict)
     screening: Screening = NO_TILES
+    webs: Mapping[str, WebPlace] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Ledger:

@@ -91,6 +91,8 @@ class FrameInfo:
         overlap_lines: Rows at the top that the frame before it has seen too.
         owned_rows: First row and row after the last that this frame answers for.
         masked_rows: Spans of owned rows that the recipe leaves out.
+        left_mm: Where its first column lies across the web.
+        width_share: Share of the web's width that no other camera sees, 0..1.
     """
 
     camera: str
@@ -102,6 +104,8 @@ class FrameInfo:
     overlap_lines: int
     owned_rows: tuple[int, int]
     masked_rows: tuple[tuple[int, int], ...] = ()
+    left_mm: float = 0.0
+    width_share: float = 1.0
 
     def __post_init__(self) -> None:
         _require(self.captured_at.tzinfo is not None, "captured_at must carry a zone")
@@ -235,6 +239,7 @@ class Gap:
             position_mm=info.position_mm + info.owned_rows[0] * along_mm,
             length_mm=info.inspected_lines * along_mm,
             reason=reason,
+            width_share=info.width_share,
         )
 
 

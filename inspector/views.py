@@ -21,6 +21,8 @@ class Strip:
         lines_per_row: Camera lines per row.
         pitch_mm: Size of one camera pixel, across and along.
         missing_before: Lines before this strip that were not shown; drawn as missing.
+        left_mm: Where the camera's first column lies across the web.
+        face: Which face of the web it looks at, for a camera that shares one.
     """
 
     camera: str
@@ -31,6 +33,8 @@ class Strip:
     lines_per_row: int
     pitch_mm: tuple[float, float]
     missing_before: int = 0
+    left_mm: float = 0.0
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,7 @@ class Sighting:
         decision: The frame's decision.
         crop: `(h, w)` uint8 true pixels around it.
         crop_origin_px: Frame pixel of the crop's first column and row.
+        left_mm: Where the camera's first column lies across the web.
     """
 
     camera: str
@@ -54,6 +59,7 @@ class Sighting:
     decision: Decision
     crop: Pixels
     crop_origin_px: tuple[int, int]
+    left_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def write_tiny_line(
     threshold: float = 0.45,
 ) -> TinyLine:
     """Write all files of a line below `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
     model = write_model(folder / "model", threshold=threshold)
     scene = {
         "version": 1,

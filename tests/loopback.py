@@ -10,11 +10,15 @@ import os
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from inspector.line.aside import aside
 
 _NEW_NETWORK = 0x40000000
-_SET_FLAGS = 0x8914
+_SET_FLAGS, _SET_ADDRESS = 0x8914, 0x8916
 _UP, _RUNNING = 0x1, 0x40
 _HERE = Path("/proc/thread-self/ns/net")
 
@@ -56,6 +60,26 @@ def own_network() -> Iterator[None]:
         finally:
             if libc.setns(before.fileno(), _NEW_NETWORK):
                 os.abort()  # no other test may run in the wrong network
+
+
+@contextlib.contextmanager
+def ticking(device: Any) -> Iterator[None]:
+    """Let a device that a test has made run, as `serve` does; close it in the end."""
+
+    def run(stop: threading.Event) -> None:
+        while not stop.wait(0.002):
+            device.tick()
+
+    with contextlib.closing(device), aside(run, "loopback device"):
+        yield
+
+
+def add_address(address: str) -> None:
+    """Give loopback, in a network of its own, a second address."""
+    assert _is_alone()
+    with socket.socket(type=socket.SOCK_DGRAM) as any_socket:
+        to = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(address))
+        fcntl.ioctl(any_socket, _SET_ADDRESS, struct.pack("16s", b"lo:1") + to)
 
 
 def _is_alone() -> bool:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
 from inspector.channel import Lossless
+from inspector.delivery import Delivery
 from inspector.findings import (
     Decision,
     Defect,
-    Delivery,
     Event,
     EventKind,
     Evidence,

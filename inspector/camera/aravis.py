@@ -1,7 +1,7 @@
 """GigE Vision and USB3 Vision cameras through Aravis.
 
-Tried on loopback with a camera made of software. Not tried on hardware: USB3 Vision,
-packet resend, chunks.
+Tried on loopback with a camera made of software, its chunks included. Not tried on
+hardware: USB3 Vision, packet resend.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inspector.camera.aravis_chunks import ChunkReader
 from inspector.camera.aravis_library import LIBRARY, AravisError, checked, set_property
+from inspector.camera.chunks import NO_CHUNKS, Chunks
 from inspector.camera.counting import GIGE_PERIOD
 from inspector.camera.device import DeviceCamera
 from inspector.camera.found import FoundCamera
 from inspector.camera.gvcp import device_answers
 from inspector.camera.sdk import Grab, wanted_for
+from inspector.camera.usb import permission_problem
 from inspector.devices import AravisPart
 from inspector.errors import CameraError, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart
@@ -44,6 +47,7 @@ class _Opened:
     device: int
     gige: bool
     stream: int | None = None
+    chunks: ChunkReader | None = None
 
 
 class AravisDevice:
@@ -73,7 +77,9 @@ class AravisDevice:
         try:
             camera = checked("arv_camera_new", (part.address or part.device).encode())
         except AravisError as cause:
-            raise CameraError(f"camera {part.name}: {_advice(str(cause))}") from cause
+            locked = "" if part.address else permission_problem()
+            said = locked or _advice(str(cause))
+            raise CameraError(f"camera {part.name}: {said}") from cause
         device = LIBRARY.arv_camera_get_device(camera)
         LIBRARY.arv_camera_set_range_check_policy(camera, _CHECK_RANGES)
         gige = bool(LIBRARY.arv_camera_is_gv_device(camera))
@@ -87,6 +93,8 @@ class AravisDevice:
         opened, self._opened = self._opened, None
         if opened is None:
             return
+        if opened.chunks is not None:
+            opened.chunks.close()
         pointers = [one for one in (opened.stream, opened.camera) if one is not None]
         if not opened.gige or self._answers_now():
             _end_stream(opened)
@@ -149,6 +157,8 @@ class AravisDevice:
         """
         opened = self._must()
         self._camera_call("arv_camera_stop_acquisition")  # what nobody had stopped
+        if self._part.chunks and opened.chunks is None:
+            opened.chunks = ChunkReader.open(opened.camera, opened.device)
         try:
             payload = checked("arv_camera_get_payload", opened.camera)
             stream = checked("arv_camera_create_stream", opened.camera, None, None)
@@ -196,6 +206,7 @@ class AravisDevice:
                 LIBRARY.arv_buffer_get_frame_id(buffer),
                 self._pixels(buffer),
                 LIBRARY.arv_buffer_get_timestamp(buffer) or None,
+                self._chunks(buffer),
             )
         finally:
             LIBRARY.arv_stream_push_buffer(stream, buffer)
@@ -226,6 +237,11 @@ class AravisDevice:
             return None
         raw = (C.c_uint8 * (width * height)).from_address(at)
         return np.ctypeslib.as_array(raw).reshape(height, width).copy()
+
+    def _chunks(self, buffer: int) -> Chunks:
+        reader = self._must().chunks
+        whole = LIBRARY.arv_buffer_get_status(buffer) == _SUCCESS
+        return NO_CHUNKS if reader is None or not whole else reader.read(buffer)
 
     def _take_packets(self) -> None:
         try:
@@ -312,7 +328,7 @@ def _advice(message: str) -> str:
     words = message.lower()
     if "access-denied" in words or "access denied" in words or "busy" in words:
         return f"{message}; another program controls the camera, close it there"
-    if "permission" in words or "libusb" in words:
+    if "permission" in words or "libusb" in words or "access" in words:
         return f"{message}; no permission: see the udev rule in docs/cameras.md"
     if "not found" in words:
         return f"{message}; `inspector cameras list` shows what answers"

@@ -41,9 +41,24 @@ class Assembler:
     """
 
     def __init__(
-        self, camera: str, recipe: Recipe, now: Callable[[], datetime]
+        self,
+        camera: str,
+        recipe: Recipe,
+        now: Callable[[], datetime],
+        left_mm: float = 0.0,
+        width_share: float = 1.0,
     ) -> None:
+        """Begin at line 0.
+
+        Args:
+            camera: Its name.
+            recipe: The product.
+            now: UTC clock.
+            left_mm: Where its first column lies across the web.
+            width_share: Share of the web's width that no other camera sees.
+        """
         self._camera = camera
+        self._left_mm, self._width_share = left_mm, width_share
         self._pitch_mm = recipe.camera.pitch_mm
         self._line_s = 1.0 / recipe.camera.line_rate_hz
         self._new_lines = recipe.camera.lines_per_frame
@@ -160,6 +175,8 @@ class Assembler:
                 (m.first_line - first_line, m.first_line + m.lines - first_line)
                 for m in masks
             ),
+            left_mm=self._left_mm,
+            width_share=self._width_share,
         )
         if info.inspected_lines == 0:
             return list(masks)
@@ -176,6 +193,7 @@ class Assembler:
             position_mm=self.position_mm,
             length_mm=lines * self._pitch_mm[1],
             reason=reason,
+            width_share=self._width_share,
         )
         self._produced += lines
         self._owned_to = self._produced
@@ -190,8 +208,11 @@ class Assembler:
         pieces: list[Piece] = []
         for mask in self._columns:
             left, right = (
-                round(mm / self._pitch_mm[0]) for mm in mask.across_mm or (0.0, 0.0)
+                max(0, round((mm - self._left_mm) / self._pitch_mm[0]))
+                for mm in mask.across_mm or (0.0, 0.0)
             )
+            if not right:
+                continue  # it lies left of what this camera sees
             columns = (left, max(right, left + 1))
             lines = self._new_lines
             pieces.append(

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from inspector.camera.calibration import Note
-from inspector.camera.painter import Painter
-from inspector.camera.scene import load_scene
+from inspector.camera.rendered import seen_by
 from inspector.devices import DevicePart
 from inspector.errors import StationError
 from inspector.station import SCENE, CameraPart, SimulatedPart
@@ -79,6 +78,6 @@ def flat_field_for(part: CameraPart) -> FlatField | None:
         raise StationError(
             f"camera {part.name}: flat_field 'scene' needs a virtual line; name a file"
         )
-    white = Painter(load_scene(part.scene), part.seed).white(_REFERENCE_LINES)
+    white = seen_by(part).white(_REFERENCE_LINES)
     dark = np.zeros_like(white)
     return FlatField.from_references(dark, white, target=float(white.mean()))

@@ -10,6 +10,7 @@ from typing import Self
 
 import numpy as np
 
+from inspector.camera.chunks import LostLines
 from inspector.camera.counting import BlockCounter, LateBlock, Unwrapped
 from inspector.camera.features import (
     ENCODER_AT_START,
@@ -25,9 +26,11 @@ from inspector.types import Block
 
 log = logging.getLogger(__name__)
 
-_SILENT_PERIODS = 3
-_LEAST_SILENT_S = 1.0
+GREY = "Mono8"
 _QUIET_S = 0.15
+_SILENT_S = 0.5
+"""So long without a block, and a device that does not answer is lost: with the time
+that the question takes it is noticed within a second, however slow the web is."""
 
 
 class DeviceCamera:
@@ -48,6 +51,7 @@ class DeviceCamera:
         self._clock = clock
         self._names = NodeNames(device.has)
         self._counter = BlockCounter()
+        self._lost_lines = LostLines(wanted.block_lines)
         self._encoder = Unwrapped(wanted.encoder_period)
         self._open = self._running = self._lost = False
         self._width_px = 0
@@ -168,6 +172,8 @@ class DeviceCamera:
             self._encoder = Unwrapped(self._wanted.encoder_period)
         self._counter = BlockCounter(self._device.period)
         self._line_rate_hz = self.get(LINE_RATE)
+        free_hz = None if self._wanted.triggered else self._line_rate_hz
+        self._lost_lines = LostLines(self._wanted.block_lines, free_hz)
         self._device.start()
         self._fresh = True
         self._running = True
@@ -214,8 +220,11 @@ class DeviceCamera:
             return self._block(grab, lost)
 
     def _block(self, grab: Grab, lost_blocks: int) -> Block:
-        missed = lost_blocks * self._wanted.block_lines
+        lines = self._wanted.block_lines if grab.pixels is None else len(grab.pixels)
+        missed = self._lost_lines.before(grab.chunks, lost_blocks, lines)
         encoder = self._first_count(grab)
+        counted = grab.chunks.encoder is not None
+        first_of_all = self._fresh and not self._lost
         if self._fresh:
             missed += self._outage(encoder)
             self._fresh, self._lost = False, False
@@ -232,14 +241,20 @@ class DeviceCamera:
             first_line=first,
             lost_before=missed,
             complete=complete,
-            encoder_count=None if grab.encoder is None else self._encoder.value,
-            device_time_ns=grab.device_time_ns,
+            encoder_count=encoder if first_of_all or counted else None,
+            device_time_ns=grab.chunks.time_ns or grab.device_time_ns,
         )
 
     def _first_count(self, grab: Grab) -> int | None:
         """Where the encoder stood at a block's first line, as far as can be told."""
-        if grab.encoder is not None:
-            return self._encoder.take(grab.encoder)
+        if grab.chunks.encoder is not None:
+            try:
+                return self._encoder.take(grab.chunks.encoder)
+            except ValueError as cause:
+                raise CameraError(
+                    f"camera {self.name}: {cause}; correct encoder.period in the "
+                    "station file"
+                ) from cause
         if self._fresh and self._names.find(ENCODER_AT_START):
             return self._encoder.take(round(self.get(ENCODER_AT_START)))
         return None
@@ -261,9 +276,7 @@ class DeviceCamera:
         return max(0, round((self._clock() - self._heard_s) * self._line_rate_hz))
 
     def _silent(self) -> bool:
-        period_s = self._wanted.block_lines / max(self._line_rate_hz, 1e-9)
-        limit_s = max(_LEAST_SILENT_S, _SILENT_PERIODS * min(period_s, 10.0))
-        return self._clock() - self._heard_s > limit_s
+        return self._clock() - self._heard_s > _SILENT_S
 
     def _loss(self) -> CameraLost:
         self._running, self._lost = False, True
@@ -272,6 +285,11 @@ class DeviceCamera:
     def _set_up(self) -> None:
         wanted = self._wanted
         self._device.choose("PixelFormat", wanted.pixel_format)
+        if wanted.pixel_format != GREY:
+            raise FeatureError(
+                f"camera {wanted.name}: PixelFormat must be {GREY!r}, 8-bit grey, got "
+                f"{wanted.pixel_format!r}; change it in the station file or the command"
+            )
         for node, entry in (wanted.entries or {}).items():
             self._device.choose(self._names.node(node), entry)
         values = {HEIGHT: float(wanted.block_lines), **(wanted.values or {})}

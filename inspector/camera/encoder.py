@@ -85,12 +85,19 @@ class Checked:
         repeated_lines: Lines left out because the web had run back.
         silent_lines: Lines that went by and the camera did not tell.
         overspeed: They went by because it runs at its limit: the picture is squeezed.
+        turned_lines: Lines of a block inside which the web turned round; nobody knows
+            which of them lies where, so it is left out and what it showed comes again
+            or is lost before the next block.
     """
 
     block: Block | None
     repeated_lines: int = 0
     silent_lines: int = 0
     overspeed: bool = False
+    turned_lines: int = 0
+
+
+NOTHING = Checked(None)
 
 
 class LineTruth:
@@ -98,16 +105,24 @@ class LineTruth:
 
     The encoder is absolute, so small differences never add up. Blocks without a count
     pass as they are.
+
+    A camera that takes lines whichever way the web runs may turn round inside a block,
+    and only the next block's count shows it. Then each block waits for the next one.
     """
 
     def __init__(
-        self, counts_per_line: float = 1.0, limit_hz: float | None = None
+        self,
+        counts_per_line: float = 1.0,
+        limit_hz: float | None = None,
+        *,
+        both_ways: bool = False,
     ) -> None:
         """Begin at the next block.
 
         Args:
             counts_per_line: Encoder counts from one line to the next.
             limit_hz: Fastest line rate that the camera can do, if it is known.
+            both_ways: The camera takes lines when the web runs back, too.
 
         Raises:
             ValueError: `counts_per_line` is not above 0.
@@ -119,10 +134,45 @@ class LineTruth:
         self._origin = 0.0  # in lines, at line 0 of the run
         self._accounted: int | None = None  # lines that somebody answers for
         self._before: Block | None = None
+        self._both_ways = both_ways
+        self._held: Block | None = None
 
     def take(self, block: Block) -> Checked:
-        """Compare one block; call for each, in their order."""
+        """Compare one block; call for each, in their order.
+
+        Returns:
+            What became of it, or of the one before if each waits for the next.
+        """
+        if not self._both_ways:
+            return self._compared(block)
+        held, self._held = self._held, block
+        return self._confirmed(held, block.encoder_count, block.lost_before)
+
+    def finish(self, encoder_count: float | None = None) -> Checked:
+        """The block that still waits, when no other follows.
+
+        Args:
+            encoder_count: Where the encoder stands now, if it can be told.
+        """
+        held, self._held = self._held, None
+        return self._confirmed(held, encoder_count)
+
+    def _confirmed(
+        self, held: Block | None, count_after: float | None, lost_between: int = 0
+    ) -> Checked:
+        """A block, unless the count after it says that the web turned round in it."""
+        if held is None:
+            return NOTHING
+        if held.encoder_count is not None and count_after is not None:
+            moved = (count_after - held.encoder_count) / self._counts_per_line
+            if moved - lost_between <= held.lines - _TOLERANCE_LINES:
+                return Checked(None, turned_lines=held.lines)
+        return self._compared(held)
+
+    def _compared(self, block: Block) -> Checked:
         if block.encoder_count is None:
+            if self._accounted is not None:
+                self._accounted += block.lost_before + block.lines
             return Checked(block)
         at_line = block.encoder_count / self._counts_per_line
         if self._accounted is None:

@@ -3,7 +3,7 @@
 It speaks the real protocol: control, streaming, heartbeat, discovery. While it streams,
 the web moves with its blocks; while it does not, by the computer's clock, whether the
 camera is there or not, so that after an outage the encoder says how much went by. It
-has no chunks, no packet resend and no real encoder.
+has no packet resend and no real encoder, and counters behind its blocks if asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from inspector.camera import loopback_description as registers
 from inspector.camera.aravis_library import FILL, LIBRARY, set_property
+from inspector.camera.loopback_chunks import ChunkStream
 from inspector.camera.loopback_description import description, stamp
 from inspector.errors import CameraError
 from inspector.types import Pixels
@@ -39,6 +40,9 @@ class LoopbackSettings:
         began_s: Instant (seconds since 1970) at which the web had run 0 lines.
         lost_per_mille: Packets that never arrive.
         stamped: Whether the first four pixels of a line are its number.
+        chunks: Whether it can write its counters behind each picture.
+        counts_per_line: Of the encoder in those counters.
+        encoder_period: At which it wraps.
     """
 
     serial: str = "LOOP1"
@@ -48,6 +52,9 @@ class LoopbackSettings:
     began_s: float = 0.0
     lost_per_mille: float = 0.0
     stamped: bool = False
+    chunks: bool = False
+    counts_per_line: int = 1
+    encoder_period: int = 32_768
 
 
 class LoopbackDevice:
@@ -68,22 +75,35 @@ class LoopbackDevice:
         self._next = 0  # line of the web that the next block begins with
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-camera-")
         file = Path(self._folder.name) / "camera.xml"
-        file.write_text(description(), "utf-8")
+        file.write_text(description(chunks=settings.chunks), "utf-8")
         self._camera = LIBRARY.arv_gv_fake_camera_new_full(
             settings.address.encode(), settings.serial.encode(), str(file).encode()
         )
         if not self._camera or not LIBRARY.arv_gv_fake_camera_is_running(self._camera):
             raise CameraError(
                 f"no camera can listen at {settings.address}:3956; is one there "
-                "already? Loopback addresses are 127.0.0.1, 127.0.0.2 and so on"
+                "already? It must be an address of this computer: `ip addr add "
+                "127.0.0.2/8 dev lo` makes another"
             )
         self._device = LIBRARY.arv_gv_fake_camera_get_fake_camera(self._camera)
         self._fill = FILL(self._filled)  # must live as long as the camera
         self._power_up()
         LIBRARY.arv_fake_camera_set_fill_pattern(self._device, self._fill, None, None)
+        self.stream: ChunkStream | None = None
+        if settings.chunks:
+            first = self._periods(time.time()) * settings.block_lines
+            self.stream = ChunkStream(
+                self._read,
+                self._draw,
+                (settings.counts_per_line, settings.encoder_period),
+                first,
+                settings.address,
+            )
 
     def close(self) -> None:
         """Switch it off."""
+        if self.stream is not None:
+            self.stream.close()
         LIBRARY.g_object_unref(self._camera)
         self._folder.cleanup()
 
@@ -134,6 +154,8 @@ class LoopbackDevice:
     def tick(self) -> None:
         """Let the encoder follow the web, and the frames the line rate."""
         self._pace()
+        if self.stream is not None:
+            self.stream.tick(time.monotonic())
         lines = self._next
         if not self._read(registers.STARTED):
             height = self._read(registers.HEIGHT)

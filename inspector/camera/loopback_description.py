@@ -11,6 +11,11 @@ FRAME_PERIOD_US = 0x138
 LINE_RATE_CENTIHZ = 0x1000
 ENCODER_VALUE, ENCODER_AT_START = 0x1010, 0x1014
 
+CHUNKED_STARTED, CHUNK_MODE = 0x1040, 0x1044
+CHUNK_PICTURE, CHUNK_ENCODER, CHUNK_FRAME, CHUNK_TIME, CHUNK_TRIGGERS = range(1, 6)
+CHUNK_BYTES = 8 + 3 * 12 + 16
+"""Behind the picture: its own head, three counters of 4 bytes and one of 8."""
+
 MONO8 = 0x01080001
 MOST_LINES_HZ = 80_000
 
@@ -78,12 +83,59 @@ def _command(name: str, address: int, value: int) -> _Node:
     )
 
 
+def _flag(name: str, address: int) -> _Node:
+    return _Node(
+        name,
+        _register(name, address) + f'<Boolean Name="{name}"><pValue>{name}Reg</pValue>'
+        "<OnValue>1</OnValue><OffValue>0</OffValue></Boolean>",
+    )
+
+
+def _chunk(name: str, number: int, size: int = 4) -> _Node:
+    """A counter that comes with each block."""
+    return _Node(
+        f"Chunk{name}",
+        f'<Port Name="{name}ChunkPort"><ChunkID>{number:08x}</ChunkID></Port>'
+        f'<IntReg Name="Chunk{name}Reg"><Address>0</Address><Length>{size}</Length>'
+        f"<AccessMode>RO</AccessMode><pPort>{name}ChunkPort</pPort>"
+        "<Cachable>NoCache</Cachable>"
+        "<Sign>Unsigned</Sign><Endianess>BigEndian</Endianess></IntReg>"
+        f'<Integer Name="Chunk{name}"><pValue>Chunk{name}Reg</pValue></Integer>',
+    )
+
+
+_CHUNKS = {
+    "EncoderValue": CHUNK_ENCODER,
+    "FrameID": CHUNK_FRAME,
+    "Timestamp": CHUNK_TIME,
+    "LineTriggerEndToEndCounter": CHUNK_TRIGGERS,
+}
+
+
+def _chunk_nodes() -> tuple[_Node, ...]:
+    return (
+        _flag("ChunkModeActive", CHUNK_MODE),
+        _enumeration("ChunkSelector", 0x1048, _CHUNKS),
+        _flag("ChunkEnable", 0x104C),
+        *(
+            _chunk(name, number, 8 if number == CHUNK_TIME else 4)
+            for name, number in _CHUNKS.items()
+        ),
+    )
+
+
 def _fixed(low: float, high: float) -> tuple[str, str]:
     return f"<Min>{low}</Min>", f"<Max>{high}</Max>"
 
 
-def description() -> str:
-    """The XML: size, exposure, line rate, encoder and trigger, in SFNC names."""
+def description(*, chunks: bool = False) -> str:
+    """The XML: size, exposure, line rate, encoder and trigger, in SFNC names.
+
+    Args:
+        chunks: Whether the counters come with each block; it is then started by
+            another register, for the device sends by itself.
+    """
+    started = CHUNKED_STARTED if chunks else STARTED
     line_rate = _integer("LineRateCentiHz", LINE_RATE_CENTIHZ, 100, MOST_LINES_HZ * 100)
     nodes = (
         _integer("Width", WIDTH, 1, 8192),
@@ -112,7 +164,10 @@ def description() -> str:
         _integer("EncoderDivider", 0x1038, 1, 4096),
         _integer("EncoderValue", ENCODER_VALUE, 0, 2**32 - 1, "RO"),
         _integer("EncoderValueAtReset", ENCODER_AT_START, 0, 2**32 - 1, "RO"),
+        *(_chunk_nodes() if chunks else ()),
     )
+    behind = f"+CHUNKED*{CHUNK_BYTES}" if chunks else ""
+    chunked = '<pVariable Name="CHUNKED">ChunkModeActiveReg</pVariable>'
     support = line_rate.xml + _integer("ExposureUs", EXPOSURE_US, 1, 10**6).xml
     features = "".join(f"<pFeature>{node.name}</pFeature>" for node in nodes)
     return (
@@ -125,11 +180,12 @@ def description() -> str:
         'VersionGuid="00000000-0000-0000-0000-000000000000" '
         f'xmlns="{_NAMESPACE}">'
         f'<Category Name="Root">{features}</Category>'
-        + _register("Started", STARTED)
+        + _register("Started", started)
         + support
         + "".join(node.xml for node in nodes)
         + '<IntSwissKnife Name="PayloadSize"><pVariable Name="W">Width</pVariable>'
-        '<pVariable Name="H">Height</pVariable><Formula>W*H</Formula></IntSwissKnife>'
+        + f'<pVariable Name="H">Height</pVariable>{chunked if chunks else ""}'
+        f"<Formula>W*H{behind}</Formula></IntSwissKnife>"
         '<Port Name="Device"/></RegisterDescription>'
     )
 

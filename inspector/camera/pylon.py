@@ -7,6 +7,7 @@ hardware: chunks, encoder modules, removal, exclusive access.
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pypylon import genicam, pylon
 
+_WHERE_THROWN = re.compile(r"\s*:?\s*\w*Exception thrown.*?\(file .*?line \d+\)")
 _CLASSES = ("BaslerGigE", "BaslerUsb", "BaslerCxp", "BaslerGTC")
 
 
@@ -216,7 +218,7 @@ def find(*, emulated: bool = False) -> list[FoundCamera]:
 
 def _advice(cause: Exception) -> str:
     """The SDK's words, on one line, with what to do."""
-    message = " ".join(str(cause).split())
+    message = _WHERE_THROWN.sub("", " ".join(str(cause).split()))
     words = message.lower()
     if "no device" in words or "not found" in words:
         return f"{message}; `inspector cameras list` shows what answers"

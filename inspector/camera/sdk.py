@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from inspector.camera.chunks import NO_CHUNKS, Chunks
 from inspector.camera.features import HEIGHT
 from inspector.devices import DevicePart
 from inspector.recipe import CameraPart
@@ -20,13 +21,13 @@ class Grab:
         block_id: The device's own number.
         pixels: `(lines, W)` uint8, owned; None where it came damaged.
         device_time_ns: The device's clock at its first line, if it tells.
-        encoder: Raw encoder count of its first line, if it tells.
+        chunks: The counters that came with it.
     """
 
     block_id: int
     pixels: Pixels | None
     device_time_ns: int | None = None
-    encoder: int | None = None
+    chunks: Chunks = NO_CHUNKS
 
 
 class Device(Protocol):
@@ -92,6 +93,7 @@ class Wanted:
         values: Numbers to set, by name; checked against the bounds.
         counts_per_line: Encoder counts from one line to the next.
         encoder_period: The encoder's counter wraps at this; None for never.
+        triggered: Its lines are triggered from outside, not by its own clock.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Wanted:
     values: Mapping[str, float] | None = None
     counts_per_line: float = 1.0
     encoder_period: int | None = None
+    triggered: bool = False
 
 
 def wanted_for(part: DevicePart, settings: CameraPart) -> Wanted:
@@ -119,4 +122,5 @@ def wanted_for(part: DevicePart, settings: CameraPart) -> Wanted:
             1.0 if encoder is None else encoder.counts_per_mm * settings.pitch_mm[1]
         ),
         encoder_period=None if encoder is None else encoder.period,
+        triggered=encoder is not None or entries.get("TriggerMode") == "On",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,8 @@ from inspector import station as stations
 from inspector.camera.base import Camera
 from inspector.camera.features import EXPOSURE, LINE_RATE
 from inspector.camera.found import FoundCamera
-from inspector.errors import CameraError, StationError
+from inspector.camera.usb import permission_problem
+from inspector.errors import BackendError, CameraError, StationError
 from inspector.parts import first_problem
 from inspector.recipe import CameraPart as Settings
 from inspector.station import CameraPart
@@ -24,7 +25,10 @@ DRIVERS = ("aravis", "genicam", "pylon")
 
 _REMEDIES = {
     "aravis": "apt-get install libaravis-0.8-0 (brew install aravis on macOS)",
-    "genicam": "pip install 'surface-inspector[gentl]' and the camera maker's producer",
+    "genicam": (
+        "pip install 'surface-inspector[gentl]', and install the camera maker's "
+        "producer"
+    ),
     "pylon": "pip install 'surface-inspector[pylon]'",
 }
 _ANY: TypeAdapter[CameraPart] = TypeAdapter(CameraPart)
@@ -50,15 +54,22 @@ def search(
     try:
         sdk = import_module(f"inspector.camera.{driver}")
     except ImportError as cause:
-        return Answer(problem=f"not installed ({cause}); {_REMEDIES[driver]}")
+        return Answer(problem=_missing(driver, cause))
     try:
         if driver == "genicam":
             return Answer(tuple(sdk.find(producer)))
         if driver == "pylon":
             return Answer(tuple(sdk.find(emulated=emulated)))
-        return Answer(tuple(sdk.find()))
+        return Answer(tuple(sdk.find()), permission_problem())
     except CameraError as error:
         return Answer(problem=str(error))
+
+
+def _missing(driver: str, cause: ImportError) -> str:
+    """Why a driver's SDK cannot be imported, and what brings it."""
+    if isinstance(cause, ModuleNotFoundError) or "is not installed" in str(cause):
+        return f"not installed; {_REMEDIES[driver]}"
+    return f"cannot be loaded ({cause}); {_REMEDIES[driver]}"
 
 
 def remedy(driver: str) -> str:
@@ -100,7 +111,8 @@ class Choice:
             )
         if self.station is not None:
             return self._from_station(self.station)
-        words: dict[str, object] = {"driver": self.driver, "name": "camera"}
+        name = self.device.strip()[:40] or self.driver
+        words: dict[str, object] = {"driver": self.driver, "name": name}
         key = {
             "aravis": "address" if self.device[:1].isdigit() else "device",
             "simulated": "scene",
@@ -131,6 +143,20 @@ class Choice:
         )
 
 
+def _driver(name: str) -> Callable[..., Camera]:
+    """What makes a camera of a driver.
+
+    Raises:
+        BackendError: It is not installed; the message says what to install.
+    """
+    if name in DRIVERS:
+        try:
+            import_module(f"inspector.camera.{name}")
+        except ImportError as cause:
+            raise BackendError(f"driver {name}: {_missing(name, cause)}") from cause
+    return registry.load("camera", name)
+
+
 @contextlib.contextmanager
 def open_choice(
     choice: Choice, line_rate_hz: float | None = None, exposure_us: float | None = None
@@ -151,7 +177,7 @@ def open_choice(
         lines_per_frame=choice.lines,
         overlap_lines=0,
     )
-    camera: Camera = registry.load("camera", part.driver)(part, settings)
+    camera: Camera = _driver(part.driver)(part, settings)
     with camera:
         if line_rate_hz is not None:
             camera.set(LINE_RATE, line_rate_hz)

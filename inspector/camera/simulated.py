@@ -10,7 +10,7 @@ from typing import Self
 from inspector.camera.features import ENCODER, Features
 from inspector.camera.motion import Motion
 from inspector.camera.painter import Painter
-from inspector.camera.rendered import Rendered
+from inspector.camera.rendered import Columns, Rendered, seen_by
 from inspector.camera.scene import Scene, load_scene
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
 from inspector.recipe import CameraPart
@@ -47,7 +47,7 @@ class SimulatedCamera:
         self._features = Features(self._scene.line_rate_hz)
         self._faults = _Faults(self._scene, self._block_lines)
         self._motion = Motion((), self._scene.line_rate_hz)
-        self._painter: Painter | Rendered | None = None
+        self._painter: Painter | Columns | Rendered | None = None
         self._open = self._running = self._lost = False
         self._started_s = 0.0
         self._away_until_s = 0.0
@@ -62,7 +62,8 @@ class SimulatedCamera:
     @property
     def width_px(self) -> int:
         """Pixels of one line."""
-        return self._scene.width_px
+        first, end = self._part.columns_px or (0, self._scene.width_px)
+        return end - first
 
     def __enter__(self) -> Self:
         """Open the device.
@@ -161,8 +162,8 @@ class SimulatedCamera:
             device_time_ns=round(self._motion.seconds_at(first) * 1e9),
         )
 
-    def _make_painter(self) -> Painter | Rendered:
-        painter = Painter(self._scene, self._part.seed)
+    def _make_painter(self) -> Painter | Columns | Rendered:
+        painter = seen_by(self._part)
         if self._part.rendered_blocks is None:
             return painter
         return Rendered(painter, self._part.rendered_blocks * self._block_lines)

@@ -7,18 +7,18 @@ number for each of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspector.recipe import LanePart
-from inspector.types import XYXY, Pixels
-from inspector.vision.boxes import connected
+from inspector.types import XYXY, Frame, Pixels
 
 _BANDS = 8
 _EDGE_PX = 5
 _LEAST_CONTRAST = 12.0
+_ROWS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,108 +59,61 @@ def holes(views: Sequence[View], web_mm: tuple[float, float]) -> list[XYXY]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A defect as one camera reported it.
-
-    Attributes:
-        camera: Which.
-        kind: The name it goes by.
-        xyxy_mm: From the camera's first column, and from the run's start.
-        score: 0..1.
-    """
-
-    camera: str
-    kind: str
-    xyxy_mm: XYXY
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class WebDefect:
-    """A defect on the web, once, however many cameras saw it.
-
-    Attributes:
-        kind: The surest camera's name for it.
-        xyxy_mm: Across the web and along it, around all that was seen of it.
-        score: The surest camera's.
-        side: Which face of the web.
-        seen: Places of its sightings in the list that was given, rising.
-    """
-
-    kind: str
-    xyxy_mm: XYXY
-    score: float
-    side: str
-    seen: tuple[int, ...]
-
-
-def merge(
-    sightings: Sequence[Seen], views: Sequence[View], reach_mm: float = 2.0
-) -> tuple[WebDefect, ...]:
-    """Every defect once: what two cameras saw of one place in their overlap is one.
-
-    Nothing is thrown away, so there is no hole where two cameras disagree by a pixel
-    about the line between them. Only sightings of different cameras that touch the
-    strip both see are joined; those of one camera stay as they are.
+def at_seam(box_mm: XYXY, view: View, other: View, reach_mm: float = 0.0) -> bool:
+    """Whether a box touches the strip that two cameras see of one face.
 
     Args:
-        sightings: Defects of all cameras, in any order.
-        views: Where the cameras look.
-        reach_mm: By how much two cameras may disagree about a place.
-
-    Raises:
-        ValueError: A sighting is of a camera without a view.
+        box_mm: `x1 y1 x2 y2` across the web and along it.
+        view: Of the camera that saw it.
+        other: Of another camera.
+        reach_mm: By how much the two may disagree about a place.
     """
-    by_name = {view.camera: view for view in views}
-    if strange := sorted({one.camera for one in sightings} - set(by_name)):
-        raise ValueError(f"no view for cameras {strange}, have {sorted(by_name)}")
-    placed = [_placed(one, by_name[one.camera]) for one in sightings]
-    order = sorted(range(len(placed)), key=lambda i: placed[i].xyxy_mm[1])
-    links: list[tuple[int, int]] = []
-    active: list[int] = []
-    for here in order:
-        top = placed[here].xyxy_mm[1] - reach_mm
-        active = [i for i in active if placed[i].xyxy_mm[3] >= top]
-        for other in active:
-            if _is_one(placed[other], placed[here], by_name, reach_mm):
-                links.append((other, here))
-        active.append(here)
-    groups: dict[int, list[int]] = {}
-    for place, number in enumerate(connected(len(placed), links).tolist()):
-        groups.setdefault(number, []).append(place)
-    made = [_joined(placed, places, by_name) for places in groups.values()]
-    return tuple(sorted(made, key=lambda one: (one.xyxy_mm[1], one.xyxy_mm[0])))
-
-
-def _placed(one: Seen, view: View) -> Seen:
-    x1, y1, x2, y2 = one.xyxy_mm
-    return replace(one, xyxy_mm=(x1 + view.left_mm, y1, x2 + view.left_mm, y2))
-
-
-def _is_one(a: Seen, b: Seen, views: dict[str, View], reach_mm: float) -> bool:
-    one, two = views[a.camera], views[b.camera]
-    if a.camera == b.camera or one.side != two.side:
+    if view.camera == other.camera or view.side != other.side:
         return False
-    left, right = max(one.left_mm, two.left_mm), min(one.right_mm, two.right_mm)
-    touch = all(
-        x1 <= right + reach_mm and x2 >= left - reach_mm
-        for x1, _, x2, _ in (a.xyxy_mm, b.xyxy_mm)
-    )
-    across = min(a.xyxy_mm[2], b.xyxy_mm[2]) - max(a.xyxy_mm[0], b.xyxy_mm[0])
-    along = min(a.xyxy_mm[3], b.xyxy_mm[3]) - max(a.xyxy_mm[1], b.xyxy_mm[1])
-    return touch and left <= right and across >= -reach_mm and along >= -reach_mm
+    left = max(view.left_mm, other.left_mm)
+    right = min(view.right_mm, other.right_mm)
+    touches = box_mm[0] <= right + reach_mm and box_mm[2] >= left - reach_mm
+    return left <= right and touches
 
 
-def _joined(
-    placed: Sequence[Seen], places: list[int], views: dict[str, View]
-) -> WebDefect:
-    boxes = np.array([placed[i].xyxy_mm for i in places])
-    x1, y1 = boxes[:, :2].min(0).tolist()
-    x2, y2 = boxes[:, 2:].max(0).tolist()
-    best = max((placed[i] for i in places), key=lambda one: one.score)
-    side = views[best.camera].side
-    return WebDefect(best.kind, (x1, y1, x2, y2), best.score, side, tuple(places))
+def is_one(one: XYXY, view: View, two: XYXY, other: View, reach_mm: float) -> bool:
+    """Whether two cameras saw the same defect.
+
+    Both boxes touch the strip that both see, and each other, as far as the cameras
+    agree about places. What one camera saw as two stays two.
+
+    Args:
+        one: `x1 y1 x2 y2` mm across the web and along it.
+        view: Of the camera that saw `one`.
+        two: The other box.
+        other: Of the camera that saw `two`.
+        reach_mm: By how much they may disagree about a place.
+    """
+    if not at_seam(one, view, other, reach_mm):
+        return False
+    if not at_seam(two, other, view, reach_mm):
+        return False
+    across = min(one[2], two[2]) - max(one[0], two[0])
+    along = min(one[3], two[3]) - max(one[1], two[1])
+    return across >= -reach_mm and along >= -reach_mm
+
+
+def apart(one: XYXY, view: View, two: XYXY, other: View) -> float:
+    """How differently two cameras saw what lies in the strip that both see, in mm.
+
+    The sum over the four sides of the boxes, cut to the strip.
+    """
+    left = max(view.left_mm, other.left_mm)
+    right = min(view.right_mm, other.right_mm)
+    boxes = np.array((one, two), np.float64)
+    boxes[:, [0, 2]] = boxes[:, [0, 2]].clip(left, right)
+    return float(np.abs(boxes[0] - boxes[1]).sum())
+
+
+def around(boxes: Sequence[XYXY]) -> XYXY:
+    """The box around all of these; there is at least one."""
+    x1, y1, x2, y2 = zip(*boxes, strict=True)
+    return min(x1), min(y1), max(x2), max(y2)
 
 
 def _of(views: Sequence[View], side: str) -> list[View]:
@@ -194,6 +147,27 @@ def web_edges(pixels: Pixels) -> tuple[float | None, float | None]:
     return left, right
 
 
+def edges_mm(
+    frame: Frame, wanted: tuple[bool, bool]
+) -> tuple[float | None, float | None]:
+    """Where a frame shows the left and the right edge of the web, in mm across it.
+
+    Args:
+        frame: The picture.
+        wanted: Whether each edge lies in what its camera sees.
+    """
+    if not any(wanted):
+        return None, None
+    pixels = frame.pixels if frame.pixels.ndim == 2 else frame.pixels[..., 1]
+    at_px = web_edges(pixels[:: max(1, len(pixels) // _ROWS)])
+    info = frame.info
+    left, right = (
+        None if px is None or not asked else info.left_mm + px * info.pitch_mm[0]
+        for px, asked in zip(at_px, wanted, strict=True)
+    )
+    return left, right
+
+
 def _peak(step: NDArray[np.float64]) -> float:
     """The centre of gravity around the highest step."""
     at = int(step.argmax())
@@ -205,15 +179,19 @@ def _peak(step: NDArray[np.float64]) -> float:
 class EdgeTracker:
     """Both edges and the width over many frames; what is implausible is left out."""
 
-    def __init__(self, width_mm: float, tolerance_mm: float = 10.0) -> None:
+    def __init__(
+        self, width_mm: float, tolerance_mm: float = 10.0, nominal_mm: float = 0.0
+    ) -> None:
         """Begin.
 
         Args:
             width_mm: Of the web, as the order says.
             tolerance_mm: By which it may differ before the edges are not believed.
+            nominal_mm: Where its left edge should lie, until it is seen.
         """
         self._width_mm = width_mm
         self._tolerance_mm = tolerance_mm
+        self._nominal_mm = nominal_mm
         self.left_mm: float | None = None
         self.measured_mm: float | None = None
 
@@ -234,7 +212,7 @@ class EdgeTracker:
 
     def lanes(self, lanes: Sequence[LanePart]) -> tuple[LanePart, ...]:
         """Lanes that are counted from the web's left edge, where they lie now."""
-        left_mm = self.left_mm or 0.0
+        left_mm = self._nominal_mm if self.left_mm is None else self.left_mm
         return tuple(
             lane.model_copy(
                 update={

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspector.cli.common import JsonOption, print_json, refuse, say
+from inspector.cli.common import JsonOption, need_folder, print_json, refuse, say
 
 if TYPE_CHECKING:
     from inspector.types import Pixels
@@ -47,6 +47,7 @@ def flat_field(
     """Dark and white reference to a correction of every column."""
     from inspector.camera.calibration import FlatFieldSession
 
+    need_folder(out.parent)
     session = FlatFieldSession()
     choice = (driver, device, station, camera)
     session.dark(_lines(choice, dark, lines, "cover the lens"))
@@ -84,6 +85,7 @@ def scale(
     """A striped or checkered target to millimetres for every column."""
     from inspector.vision.scale import fit_scale
 
+    need_folder(out.parent)
     choice = (driver, device, station, camera)
     pixels = _lines(choice, target, lines, "lay the target across the width")
     try:
@@ -122,6 +124,7 @@ def encoder(
     from inspector.camera.calibration import EncoderSession
     from inspector.files import write_atomic
 
+    need_folder(out.parent)
     session = EncoderSession()
     for number in counts or _counted((driver, device, station, camera), length):
         session.measured(0, number, length)
@@ -146,9 +149,9 @@ def _lines(chosen: _Chosen, recorded: Path | None, lines: int, what: str) -> Pix
         choice = Choice("replay", str(recorded))
     elif driver is None and station is None:
         raise refuse("which camera? give --driver and --device, --station, or folders")
-    else:
-        typer.confirm(f"{what}; ready?", default=True, abort=True, err=True)
-    with open_choice(choice) as opened:
+    with open_choice(choice) as opened:  # before anybody walks to the machine
+        if recorded is None:
+            typer.confirm(f"{what}; ready?", default=True, abort=True, err=True)
         return lines_of(opened, lines, choice.lines)
 
 

@@ -12,6 +12,7 @@ from inspector.cli.common import (
     FAILED,
     NOT_STARTED,
     JsonOption,
+    need_folder,
     print_json,
     refuse,
     say,
@@ -111,6 +112,7 @@ def grab(
     from inspector.camera.takes import record
 
     choice = Choice(driver, device, station, camera, producer, lines, pixel_format)
+    need_folder(out)
     with open_choice(choice, line_rate, exposure) as opened:
         done = record(opened, out, blocks)
     if json:
@@ -121,8 +123,14 @@ def grab(
             f"{done.lost_lines} lines lost"
             f", {done.incomplete_blocks} blocks damaged"
         )
-    if done.problem:
-        say(f"inspector: {done.problem}")
+    problem = done.problem
+    if not problem and not done.blocks:
+        problem = (
+            "no block came whole; check the cable, and packet_bytes against the "
+            "network's MTU"
+        )
+    if problem:
+        say(f"inspector: {problem}")
         raise typer.Exit(FAILED)
 
 
@@ -143,6 +151,9 @@ def emulate(
     ] = 0.0,
     stamped: Annotated[
         bool, typer.Option("--stamped", help="Four pixels of a line are its number.")
+    ] = False,
+    chunks: Annotated[
+        bool, typer.Option("--chunks", help="Counters behind each block; slow.")
     ] = False,
     began: Annotated[
         float | None, typer.Option("--began", help="Unix time of the web's line 0.")
@@ -167,6 +178,7 @@ def emulate(
         began_s=time.time() if began is None else began,
         lost_per_mille=lost,
         stamped=stamped,
+        chunks=chunks,
     )
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

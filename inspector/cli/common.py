@@ -70,6 +70,24 @@ def person() -> str:
         return "command"
 
 
+def need_folder(folder: Path) -> None:
+    """Make a folder and see whether it can be written, before anything is begun.
+
+    Raises:
+        typer.Exit: It cannot; why is said.
+    """
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as cause:
+        raise refuse(
+            f"cannot write into {folder} ({cause.strerror}); choose another --out"
+        ) from cause
+
+
 def print_json(document: Mapping[str, object]) -> None:
     """One JSON document on stdout."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -14,9 +14,11 @@ from inspector.camera.features import LINE_RATE, RESULTING_RATE
 from inspector.channel import Lossless
 from inspector.errors import CameraEnd, CameraError, CameraTimeout, FeatureError
 from inspector.findings import EventKind
+from inspector.line.begin import Beginning
 from inspector.line.desk import Arrival, Desk
-from inspector.line.encoder import EncoderWatch, encoder_of
+from inspector.line.encoder import EncoderWatch
 from inspector.line.feeds import StripFeed
+from inspector.line.silence import Silence
 from inspector.line.stripes import Stripes
 from inspector.types import Block, Frame, Gap, GapReason, Mask
 from inspector.vision.flatfield import FlatField
@@ -25,7 +27,7 @@ from inspector.vision.scale import Rectifier
 log = logging.getLogger(__name__)
 
 _FIRST_RETRY_S = 0.25
-_LONGEST_RETRY_S = 1.5  # back within 3 s of its return, the search included
+_LONGEST_RETRY_S = 1.0  # back within 3 s of its return, the search included
 _READ_S = 0.2
 _RATE_SHARE = 0.98
 
@@ -42,13 +44,16 @@ class Acquisition:
         strips: To the window.
         desk: To the records.
         now_s: Monotonic clock.
-        stall_s: Without a block for so long, a person is told.
+        stall_s: Without a block for so long, a person is told, where no encoder says
+            when the next one is due.
         return_s: A camera that is away for longer ends the run.
         flat_field: Makes its columns even; None leaves the pixels as they are.
         patient: The source waits for us (a recording); else the material goes by.
         rectifier: Makes its columns equally wide; None leaves them.
         truth: Compares each block with the encoder; None where there is none.
         drift: The same for cameras without counts in their blocks, once a second.
+        counts_per_block: What the encoder counts while one block goes by, if known.
+        begin: Where the run begins, for a camera that shares a web with others.
     """
 
     camera: Camera
@@ -65,6 +70,8 @@ class Acquisition:
     rectifier: Rectifier | None = None
     truth: LineTruth | None = None
     drift: EncoderDrift | None = None
+    counts_per_block: float | None = None
+    begin: Beginning | None = None
 
 
 def acquire(work: Acquisition, stop: threading.Event) -> None:
@@ -83,6 +90,8 @@ def acquire(work: Acquisition, stop: threading.Event) -> None:
         )
         _hand_on(work, stop, work.assembler.finish(0))
     finally:
+        if work.begin is not None:
+            work.begin.over()
         try:
             work.desk.outbox.finish()
         finally:
@@ -102,15 +111,36 @@ def _run(work: Acquisition, stop: threading.Event) -> None:
                 camera.start()
                 connected = True
                 work.desk.alarms.clear(f"camera:{camera.name}")
-                if _stream(work, camera, stop):
+                if _stream_or_tell(work, camera, stop):
                     return
+        except _Told:
+            pass
         except CameraError as error:
             if not connected:
                 raise
             _announce_loss(work, error)
-            if not _wait_for_return(work, stop):
-                break
+        if not _wait_for_return(work, stop):
+            break
     _hand_on(work, stop, work.assembler.finish(_undelivered(work.camera)))
+
+
+class _Told(Exception):
+    """The camera is lost, and a person knows."""
+
+
+def _stream_or_tell(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
+    """Read until the end; a loss is told before the device is let go of.
+
+    Letting go of a dead device takes time.
+
+    Raises:
+        _Told: The camera is lost.
+    """
+    try:
+        return _stream(work, camera, stop)
+    except CameraError as error:
+        _announce_loss(work, error)
+        raise _Told from error
 
 
 def _undelivered(camera: Camera) -> int:
@@ -123,34 +153,52 @@ def _undelivered(camera: Camera) -> int:
 
 def _stream(work: Acquisition, camera: Camera, stop: threading.Event) -> bool:
     """Read until the end; True when the run is over, a lost camera raises."""
-    silence = _Silence(work.now_s())
+    silence = Silence(work.now_s(), work.stall_s, work.counts_per_block)
     stripes = Stripes(camera, work.desk.alarms)
     encoder = EncoderWatch(work.camera.name, work.desk.alarms, work.truth, work.drift)
-    while not stop.is_set():
-        work.desk.outbox.flush()
-        try:
-            block = camera.read(timeout_s=_READ_S)
-        except CameraTimeout:
-            _watch_stall(work, camera.name, silence.seconds(camera, work.now_s()))
-            continue
-        except CameraEnd:
-            break
-        arrived_s = work.now_s()
-        silence.broken(arrived_s)
-        work.desk.alarms.clear(f"stall:{camera.name}")
-        work.desk.tally.block()
-        true_block = encoder.checked(block)
-        if true_block is None:
-            continue
-        block = _corrected(work, true_block, stripes)
-        came_by = work.assembler.produced_lines + block.lost_before
-        work.desk.delivered(block, came_by)
-        work.strips.show(block, came_by)
-        _hand_on(work, stop, work.assembler.take(block), arrived_s)
-        encoder.look(camera, work.assembler.produced_lines, arrived_s)
+    try:
+        while not stop.is_set():
+            work.desk.outbox.flush()
+            try:
+                block = camera.read(timeout_s=_READ_S)
+            except CameraTimeout:
+                _watch_stall(work, camera.name, silence.overdue_s(camera, work.now_s()))
+                continue
+            except CameraEnd:
+                break
+            arrived_s = work.now_s()
+            silence.broken(arrived_s)
+            work.desk.alarms.clear(f"stall:{camera.name}")
+            work.desk.tally.block()
+            begun = block if work.begin is None else work.begin.taken(block, stop)
+            if begun is None:
+                continue
+            _take(work, stop, stripes, encoder.checked(begun), arrived_s)
+            encoder.look(camera, work.assembler.produced_lines, arrived_s)
+        _take(work, stop, stripes, encoder.finished(camera))
+    except CameraError:
+        _take(work, stop, stripes, encoder.lost())
+        raise
     undelivered = camera.stop()
     _hand_on(work, stop, work.assembler.finish(undelivered))
     return True
+
+
+def _take(
+    work: Acquisition,
+    stop: threading.Event,
+    stripes: Stripes,
+    block: Block | None,
+    arrived_s: float | None = None,
+) -> None:
+    """Make frames of a block and show it; None where there is nothing to take."""
+    if block is None:
+        return
+    block = _corrected(work, block, stripes)
+    came_by = work.assembler.produced_lines + block.lost_before
+    work.desk.delivered(block, came_by)
+    work.strips.show(block, came_by)
+    _hand_on(work, stop, work.assembler.take(block), arrived_s)
 
 
 def _check_width(work: Acquisition, camera: Camera) -> None:
@@ -221,7 +269,7 @@ def _hand_on(
             desk.mask(piece)
         elif not _offer(work, stop, Arrival(piece, arrived, desk.lot())):
             reason = GapReason.STOPPED if work.patient else GapReason.BUSY
-            desk.gap(Gap.of(piece.info, reason))
+            desk.gap(Gap.of(piece.info, reason), covers=piece.info.owned_lines)
 
 
 def _offer(work: Acquisition, stop: threading.Event, arrival: Arrival) -> bool:
@@ -234,31 +282,11 @@ def _offer(work: Acquisition, stop: threading.Event, arrival: Arrival) -> bool:
     return True
 
 
-class _Silence:
-    """How long a camera has been silent although the web moved."""
-
-    def __init__(self, now_s: float) -> None:
-        self._since_s = now_s
-        self._encoder: float | None = None
-
-    def broken(self, now_s: float) -> None:
-        """Lines came."""
-        self._since_s = now_s
-
-    def seconds(self, camera: Camera, now_s: float) -> float:
-        """Seconds without lines; 0 while the encoder says that the web stands."""
-        encoder = encoder_of(camera)
-        if encoder is not None and encoder == self._encoder:
-            self._since_s = now_s
-        self._encoder = encoder
-        return now_s - self._since_s
-
-
-def _watch_stall(work: Acquisition, name: str, silent_s: float) -> None:
-    if silent_s >= work.stall_s:
+def _watch_stall(work: Acquisition, name: str, silent_s: float | None) -> None:
+    if silent_s is not None:
         work.desk.alarms.raise_(
             f"stall:{name}",
-            f"camera {name} has sent no lines for {silent_s:.0f} s; check its "
+            f"camera {name} has sent no lines for {silent_s:.1f} s; check its "
             "trigger, its cable and whether the web stands",
         )
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from inspector.channel import Lossless
+from inspector.delivery import Delivery
 from inspector.findings import (
     Body,
     Change,
     Decision,
-    Delivery,
     Event,
     EventKind,
     Evidence,
@@ -108,7 +108,8 @@ class Desk:
         alarms: The alarm board.
         marks: One channel per output.
         outbox: This worker's way to the writer.
-        on_gap: Hears each gap.
+        on_covered: Hears which lines of a camera are answered for: its name, the first
+            line, how many.
     """
 
     run_id: str
@@ -118,13 +119,19 @@ class Desk:
     alarms: AlarmBoard
     marks: Sequence[Lossless[Mark]]
     outbox: Outbox
-    on_gap: Callable[[Gap], None] = lambda _gap: None
+    on_covered: Callable[[str, int, int], None] = lambda _camera, _first, _lines: None
 
-    def gap(self, gap: Gap, lot_id: str | None = None) -> None:
-        """Material went by unseen: counted, recorded, marked for review."""
+    def gap(self, gap: Gap, lot_id: str | None = None, covers: int = 0) -> None:
+        """Material went by unseen: counted, recorded, marked for review.
+
+        Args:
+            gap: What was not seen.
+            lot_id: The lot it belongs to; None for the one on the line now.
+            covers: Lines that are answered for with it, where some are masked.
+        """
         self.tally.gap(gap)
         self._record(gap, lot_id)
-        self.on_gap(gap)
+        self.on_covered(gap.camera, gap.first_line, max(covers, gap.lines))
         decision = Decision.REVIEW
         mark = Mark(
             gap.camera,
@@ -153,6 +160,8 @@ class Desk:
         """Material was left out on purpose: counted and recorded."""
         self.tally.mask(mask)
         self._record(mask)
+        if mask.whole_width:
+            self.on_covered(mask.camera, mask.first_line, mask.lines)
 
     def event(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.camera.base import Camera
-from inspector.camera.encoder import EncoderDrift, LineTruth
+from inspector.camera.encoder import NOTHING, Checked, EncoderDrift, LineTruth
 from inspector.camera.features import ENCODER
 from inspector.errors import FeatureError
 from inspector.line.alarms import AlarmBoard
@@ -32,7 +32,22 @@ class EncoderWatch:
         """The block with what the encoder knows; None if the web had run back."""
         if self._truth is None:
             return block
-        found = self._truth.take(block)
+        return self._told(self._truth.take(block))
+
+    def finished(self, camera: Camera) -> Block | None:
+        """The block that waited for the next one's count; there is none."""
+        if self._truth is None:
+            return None
+        return self._told(self._truth.finish(encoder_of(camera)))
+
+    def lost(self) -> Block | None:
+        """The same where the camera is gone and cannot be asked."""
+        return None if self._truth is None else self._told(self._truth.finish())
+
+    def _told(self, found: Checked) -> Block | None:
+        """Its block, after a person has been told what was wrong with it."""
+        if found is NOTHING:
+            return None
         if found.overspeed:
             self._overspeed(found.silent_lines)
         elif found.silent_lines:
@@ -44,7 +59,14 @@ class EncoderWatch:
         else:
             self._alarms.clear(f"overspeed:{self._camera}")
             self._alarms.clear(f"lines:{self._camera}")
-        if found.repeated_lines:
+        if found.turned_lines:
+            self._alarms.raise_(
+                f"reversal:{self._camera}",
+                f"the web turned round under camera {self._camera}: a block of "
+                f"{found.turned_lines} lines was left out, what does not come again "
+                "is a gap",
+            )
+        elif found.repeated_lines:
             self._alarms.raise_(
                 f"reversal:{self._camera}",
                 f"the web ran back under camera {self._camera}: "

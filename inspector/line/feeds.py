@@ -24,8 +24,11 @@ class StripFeed:
     strip says so.
     """
 
-    def __init__(self, pitch_mm: tuple[float, float]) -> None:
+    def __init__(
+        self, pitch_mm: tuple[float, float], left_mm: float = 0.0, face: str = ""
+    ) -> None:
         self._pitch_mm = pitch_mm
+        self._left_mm, self._face = left_mm, face
         self._channel: Lossless[Strip] = Lossless(_STRIPS_KEPT)
         self._next_line = 0
         self.gauge = GaugeFeed()
@@ -51,6 +54,8 @@ class StripFeed:
             lines_per_row=reduced.lines_per_row,
             pitch_mm=self._pitch_mm,
             missing_before=first_line - self._next_line,
+            left_mm=self._left_mm,
+            face=self._face,
         )
         if self._channel.put(strip):
             self._next_line = first_line + block.lines

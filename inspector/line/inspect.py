@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from inspector.camera.web import edges_mm
 from inspector.channel import Lossless
 from inspector.errors import InferenceError, InspectorError
 from inspector.findings import Change, Defect, Evidence, Inspection
 from inspector.line.desk import Arrival, Desk
 from inspector.line.feeds import SightingFeed
+from inspector.line.joining import Looked
 from inspector.pipeline import Inspector
 from inspector.types import Frame, Gap, GapReason
 from inspector.views import Sighting
@@ -21,6 +23,7 @@ from inspector.vision.crops import cut
 
 log = logging.getLogger(__name__)
 
+_WEB_S = 0.5
 _MOST_PICTURES = 24
 """Pictures stored per frame, worst first: a bad coil must not fill the disk."""
 
@@ -63,6 +66,8 @@ class Inspecting:
         on_answer: Hears each frame with its answer and its lot; must not wait.
         ready: Set once an engine is open, or none could be opened.
         refused: Why none could be opened, "" if one was.
+        web: Where several cameras become one web; None for a camera of its own.
+        edges: Which edges of the web it sees and measures, left and right.
     """
 
     camera: str
@@ -76,6 +81,8 @@ class Inspecting:
     on_answer: Callable[[Frame, Inspection, str], None] = _nobody
     ready: threading.Event = field(default_factory=threading.Event)
     refused: str = ""
+    web: Lossless[Looked] | None = None
+    edges: tuple[bool, bool] = (False, False)
 
 
 def inspect(work: Inspecting) -> None:
@@ -101,6 +108,8 @@ def inspect(work: Inspecting) -> None:
                     _give_up(work, arrival, error)
     finally:
         engine.close()
+        if work.web is not None:
+            work.web.close()
         work.desk.outbox.finish()
 
 
@@ -197,18 +206,38 @@ def _inspect_one(
     wait_ms = (watch.began_s - arrival.arrived_s) * 1e3
     end_mm = frame.info.position_mm + len(frame.pixels) * frame.info.pitch_mm[1]
     remembered = engine.inspector().judge.remember(recent, result.defects, end_mm)
-    _show(work, frame, result)
     engine.tell_news()
     work.on_answer(frame, result, arrival.lot_id)
-    work.desk.inspection(  # last: a frame that is counted can no longer fail
+    looked = Looked(
         result,
         evidence,
+        _sightings(work, frame, result),
         int(frame.pixels.shape[1]),
         {"wait": wait_ms, **watch.stages_ms},
-        latency_ms,
+        arrival.arrived_s,
         arrival.lot_id,
+        edges_mm(frame, work.edges),
     )
+    _hand_in(work, looked, latency_ms)
     return remembered
+
+
+def _hand_in(work: Inspecting, looked: Looked, latency_ms: float) -> None:
+    """To the web if there is one, else to the records and the window."""
+    if work.web is not None:
+        while not work.web.put(looked, timeout_s=_WEB_S):
+            log.debug("camera %s waits for the other cameras", work.camera)
+        return
+    for sighting in looked.sightings:
+        work.sightings.show(sighting)
+    work.desk.inspection(  # last: a frame that is counted can no longer fail
+        looked.inspection,
+        looked.evidence,
+        looked.width_px,
+        dict(looked.stages_ms),
+        latency_ms,
+        looked.lot_id,
+    )
 
 
 def _answer(
@@ -231,7 +260,7 @@ def _answer(
 def _skip(work: Inspecting, arrival: Arrival) -> None:
     """The line is to stop and there is no time left: the frame is a gap."""
     gap = Gap.of(arrival.frame.info, GapReason.STOPPED)
-    work.desk.gap(gap, arrival.lot_id)
+    work.desk.gap(gap, arrival.lot_id, arrival.frame.info.owned_lines)
 
 
 def _give_up(work: Inspecting, arrival: Arrival, error: Exception) -> None:
@@ -241,7 +270,8 @@ def _give_up(work: Inspecting, arrival: Arrival, error: Exception) -> None:
         f"frame {arrival.frame.info.index} of camera {work.camera} could not be "
         f"inspected ({error}); its material is marked for review",
     )
-    work.desk.gap(Gap.of(arrival.frame.info, GapReason.FAILED), arrival.lot_id)
+    gap = Gap.of(arrival.frame.info, GapReason.FAILED)
+    work.desk.gap(gap, arrival.lot_id, arrival.frame.info.owned_lines)
 
 
 def _evidence(
@@ -256,12 +286,16 @@ def _evidence(
     return tuple(pictures)
 
 
-def _show(work: Inspecting, frame: Frame, result: Inspection) -> None:
+def _sightings(
+    work: Inspecting, frame: Frame, result: Inspection
+) -> tuple[Sighting, ...]:
+    """The defects for the window, as long as it has room for them."""
+    made: list[Sighting] = []
     for defect in result.defects:
         if not work.sightings.wanted:
-            return
+            break
         crop, origin = cut(frame.pixels, defect.xyxy_px)
-        work.sightings.show(
+        made.append(
             Sighting(
                 camera=frame.info.camera,
                 index=frame.info.index,
@@ -270,5 +304,7 @@ def _show(work: Inspecting, frame: Frame, result: Inspection) -> None:
                 decision=result.verdict.decision,
                 crop=crop if crop.ndim == 2 else crop[..., 1],
                 crop_origin_px=origin,
+                left_mm=frame.info.left_mm,
             )
         )
+    return tuple(made)

@@ -89,6 +89,7 @@ class Run:
             inspected_pixels=self._tally.pixels,
             widths_px=self._tally.widths_px,
             screening=self._tally.screening,
+            webs=self._tally.webs,
         )
 
     def gauges(self) -> list[Gauge]:

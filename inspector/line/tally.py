@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from inspector.findings import Inspection
-from inspector.status import NO_TILES, Latency, Ledger, Screening
+from inspector.status import NO_TILES, Latency, Ledger, Screening, WebPlace
 from inspector.types import Gap, Mask
 
 _LATENCIES_KEPT = 20_000
@@ -30,6 +30,7 @@ class Tally:
         self._pixels = 0
         self._widths_px: dict[str, int] = {}
         self._screening = NO_TILES
+        self._webs: dict[str, WebPlace] = {}
         self._position_mm: dict[str, float] = {}
         self._latency_ms: deque[float] = deque(maxlen=_LATENCIES_KEPT)
         self._stages_ms: dict[str, deque[float]] = {}
@@ -91,6 +92,17 @@ class Tally:
             for stage, ms in stages_ms.items():
                 kept = self._stages_ms.setdefault(stage, deque(maxlen=2000))
                 kept.append(ms)
+
+    def web(self, face: str, place: WebPlace) -> None:
+        """The edges of the web were seen."""
+        with self._lock:
+            self._webs[face] = place
+
+    @property
+    def webs(self) -> Mapping[str, WebPlace]:
+        """Where the web runs, by its face."""
+        with self._lock:
+            return dict(self._webs)
 
     @property
     def gap_mm(self) -> float:

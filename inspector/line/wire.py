@@ -27,7 +27,15 @@ from inspector.line.client import (
     Stop,
     SwitchUser,
 )
-from inspector.status import Alarm, Latency, Ledger, LineStatus, Phase, Screening
+from inspector.status import (
+    Alarm,
+    Latency,
+    Ledger,
+    LineStatus,
+    Phase,
+    Screening,
+    WebPlace,
+)
 from inspector.store.codec import decode, encode
 
 _Json = Mapping[str, Any]
@@ -78,6 +86,9 @@ def decode_status(line: str) -> LineStatus:
                 },
                 "latency": Latency(**content["latency"]),
                 "screening": Screening(**content["screening"]),
+                "webs": {
+                    face: WebPlace(**place) for face, place in content["webs"].items()
+                },
                 "alarms": tuple(_alarm(alarm) for alarm in content["alarms"]),
             }
         )

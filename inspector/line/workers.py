@@ -13,6 +13,7 @@ from inspector.camera.assemble import Assembler
 from inspector.camera.base import Camera
 from inspector.camera.correction import overdue
 from inspector.camera.encoder import EncoderDrift, LineTruth
+from inspector.camera.sdk import wanted_for
 from inspector.channel import Lossless
 from inspector.devices import DevicePart, ModbusPart
 from inspector.errors import InferenceError
@@ -25,11 +26,13 @@ from inspector.line.alarms import AlarmBoard
 from inspector.line.desk import Arrival, Desk, Outbox
 from inspector.line.feeds import SightingFeed, StripFeed
 from inspector.line.inspect import Inspecting, inspect
+from inspector.line.join import join
 from inspector.line.notes import Notes
 from inspector.line.passing import offer
 from inspector.line.plan import Plan, Records
 from inspector.line.tally import Tally
 from inspector.line.watch import Watch, watch
+from inspector.line.webs import Webs, face_of
 from inspector.recipe import CameraPart as Settings
 from inspector.station import AnyOutputPart, CameraPart, SimulatedPart
 from inspector.status import Phase
@@ -42,6 +45,7 @@ _RECORDS_KEPT = 2000
 _MARKS_KEPT = 1000
 _MOST_FRAME_BYTES = 256 << 20
 _NOMINAL_WIDTH_PX = 4096
+_STALL_S = 0.75  # with the time between two looks it is told within a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,18 @@ class Workers:
             name: Lossless(_MARKS_KEPT) for name in plan.outputs
         }
         pitch_mm = plan.recipe.camera.pitch_mm
-        self._strips = {c.name: StripFeed(pitch_mm) for c in plan.station.cameras}
+        self._strips = {
+            c.name: StripFeed(pitch_mm, c.place_mm or 0.0, face_of(c))
+            for c in plan.station.cameras
+        }
+        self._webs = Webs(plan)
         self._sightings = SightingFeed()
         self._watch: Watch | None = None
         self._inspections: list[Inspecting] = []
         self._acquisitions: list[Acquisition] = []
         self._upstream: list[threading.Thread] = []
         self._inspecting: list[threading.Thread] = []
+        self._joining: threading.Thread | None = None
         self._downstream: list[threading.Thread] = []
         self._watching: threading.Thread | None = None
 
@@ -126,6 +135,9 @@ class Workers:
         for output in plan.station.outputs:
             self._start_output(output, outputs[output.name])
         self._watching = _thread("watch", watch, self._watch, self._over)
+        joining = self._webs.joining(self._desk(), self._sightings)
+        if joining is not None:
+            self._joining = _thread("join", join, joining)
         self._start_engines()
         for acquisition in self._acquisitions:
             name = f"acquire:{acquisition.camera.name}"
@@ -171,6 +183,8 @@ class Workers:
         self._hurry.set()
         for thread in self._inspecting:
             thread.join()
+        if self._joining is not None:
+            self._joining.join()
         self._over.set()
         if self._watching is not None:
             self._watching.join()
@@ -199,22 +213,32 @@ class Workers:
             on_answer=partial(
                 offer, plan.passing, self._run_id, plan.station.records.passed_every
             ),
+            web=self._webs.way(name),
+            edges=self._webs.edges(name),
         )
         acquisition = Acquisition(
             camera=plan.cameras[name](),
             configure=self._configure,
-            assembler=Assembler(name, plan.recipe, plan.now),
+            assembler=Assembler(
+                name,
+                plan.recipe,
+                plan.now,
+                part.place_mm or 0.0,
+                self._webs.share(name),
+            ),
             frames=arrivals,
             strips=self._strips[name],
             desk=self._desk(),
             now_s=plan.now_s,
-            stall_s=max(1.0, 3 * period_s),
+            stall_s=max(_STALL_S, 3 * period_s),
             return_s=plan.station.camera_return_s,
             patient=not part.realtime,
             flat_field=plan.flat_fields.get(name),
             rectifier=plan.rectifiers.get(name),
             truth=_truth(part, plan.recipe.camera.pitch_mm[1]),
             drift=_drift(part, plan.recipe.camera),
+            counts_per_block=_counts_per_block(part, plan.recipe.camera),
+            begin=self._webs.beginning(part),
         )
         self._inspections.append(inspecting)
         self._acquisitions.append(acquisition)
@@ -259,6 +283,7 @@ class Workers:
             hands.alarms,
             tuple(self._marks.values()),
             Outbox(self._records),
+            self._webs.covered,
         )
 
     def _on_trouble(self, text: str) -> None:
@@ -294,7 +319,8 @@ def _truth(part: CameraPart, mm_per_line: float) -> LineTruth | None:
         return LineTruth()
     if isinstance(part, DevicePart) and part.encoder is not None:
         counts = part.encoder.counts_per_mm * mm_per_line
-        return LineTruth(counts, part.encoder.limit_hz)
+        encoder = part.encoder
+        return LineTruth(counts, encoder.limit_hz, both_ways=encoder.both_ways)
     return None
 
 
@@ -303,6 +329,19 @@ def _drift(part: CameraPart, settings: Settings) -> EncoderDrift | None:
         counts = part.encoder.counts_per_mm * settings.pitch_mm[1]
         return EncoderDrift(counts, settings.lines_per_frame)
     return None
+
+
+def _counts_per_block(part: CameraPart, settings: Settings) -> float | None:
+    """What the encoder counts while a block goes by; None where it cannot be told."""
+    lines = settings.lines_per_frame
+    if isinstance(part, SimulatedPart):
+        return float(lines)
+    if not isinstance(part, DevicePart) or part.encoder is None:
+        return None
+    if part.encoder.period is not None:  # it may wrap unseen between two looks
+        return None
+    lines = wanted_for(part, settings).block_lines
+    return part.encoder.counts_per_mm * settings.pitch_mm[1] * lines
 
 
 def _thread(name: str, work: Callable[..., None], *given: object) -> threading.Thread:

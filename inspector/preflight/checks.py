@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from inspector.artifact import Artifact
+from inspector.devices import DevicePart
 from inspector.errors import PreflightError
 from inspector.recipe import Recipe
 from inspector.station import Station
@@ -18,7 +19,7 @@ def check(recipe: Recipe, station: Station, artifact: Artifact) -> Sequence[str]
         PreflightError: The line must not start; the message says what to do.
     """
     check_model(recipe, artifact)
-    _refuse(list(_golden_source(recipe, station)))
+    _refuse([*_golden_source(recipe, station), *_common_clock(station)])
     return list(_advice(artifact))
 
 
@@ -87,6 +88,33 @@ def _golden_source(recipe: Recipe, station: Station) -> Iterator[str]:
             yield (
                 f"reference 'scene' needs a virtual line, but {real} are not; "
                 "name an image file"
+            )
+        part_of = [c.name for c in station.cameras if getattr(c, "columns_px", None)]
+        if part_of:
+            yield (
+                f"reference 'scene' is as wide as the scene, but {part_of} see some of "
+                "its columns; leave columns_px out"
+            )
+
+
+def _common_clock(station: Station) -> Iterator[str]:
+    """Whether cameras of one web can agree where it stands."""
+    together = [camera for camera in station.cameras if camera.place_mm is not None]
+    if len(together) < 2:
+        return
+    for camera in together:
+        if not isinstance(camera, DevicePart):
+            continue  # virtual and recorded ones count their lines
+        if camera.encoder is None:
+            yield (
+                f"camera {camera.name!r} shares a web with others and has no encoder; "
+                "give its `encoder`, or leave place_mm out of all cameras"
+            )
+        elif camera.encoder.period is not None:
+            yield (
+                f"the encoder of camera {camera.name!r} wraps at "
+                f"{camera.encoder.period}, so nobody knows how often it did before "
+                "the camera began; cameras that share a web need a count of 32 bits"
             )
 
 

@@ -56,7 +56,7 @@ def collect(
     """
     recipe = recipe_in(summary.documents)
     pitches = _pitches(summary, recipe)
-    masks = _masks(summary.masks, pitches)
+    masks = _masks(summary.masks, pitches, _places(summary.documents))
     lanes = recipe.lanes if recipe else ()
     return RunReport(
         product=summary.run.recipe,
@@ -72,7 +72,7 @@ def collect(
         research_models=research_models(summary.documents),
         cameras=_cameras(summary, pitches, masks, lanes, widths_mm or {}),
         verdicts={Decision(name): n for name, n in summary.decisions.items()},
-        counts=_counts(summary, lanes),
+        counts=_counts(summary),
         findings=_findings(summary),
         worst=_worst(summary.worst, evidence_folder),
         gaps=summary.gaps,
@@ -89,6 +89,7 @@ def collect(
         lanes=tuple(LaneSpan(lane.name, lane.from_mm, lane.to_mm) for lane in lanes),
         kind_names=kind_names(recipe),
         database=database,
+        web_mm=summary.web_mm,
     )
 
 
@@ -169,29 +170,36 @@ def _cameras(
         if mask.across_mm:
             known[mask.camera] = max(known.get(mask.camera, 0.0), mask.across_mm[1])
     widest = max((lane.to_mm for lane in lanes), default=0.0)
-    return tuple(
-        CameraShare(
-            camera,
-            ledger,
-            pitches[camera],
-            widths_mm.get(camera) or max(known.get(camera, 0.0), widest),
+    places = _places(summary.documents)
+    shares = []
+    for camera, ledger in summary.ledgers.items():
+        left_mm, face = places.get(camera, (0.0, ""))
+        reach = known.get(camera, 0.0) if face else max(known.get(camera, 0.0), widest)
+        width_mm = widths_mm.get(camera) or max(0.0, reach - left_mm)
+        shares.append(
+            CameraShare(camera, ledger, pitches[camera], width_mm, left_mm, face)
         )
-        for camera, ledger in summary.ledgers.items()
-    )
+    return tuple(shares)
 
 
-def _counts(summary: RunSummary, lanes: Sequence[LanePart]) -> tuple[KindCount, ...]:
+def _places(documents: Iterable[Document]) -> dict[str, tuple[float, str]]:
+    """Where cameras that share a web lie across it, and which face they look at."""
+    return {
+        camera["name"]: (float(camera["place_mm"]), str(camera["side"]))
+        for document in documents
+        if document.kind == "station"
+        for camera in _content(document).get("cameras", ())
+        if camera.get("place_mm") is not None and "side" in camera
+    }
+
+
+def _counts(summary: RunSummary) -> tuple[KindCount, ...]:
     """Defects by kind and lane; by kind alone where not every place was read."""
     if len(summary.points) != sum(summary.kinds.values()):
         return tuple(KindCount(kind, None, n) for kind, n in summary.kinds.items())
-    tally = Counter((p.kind, _lane(p.x_mm, lanes)) for p in summary.points)
+    tally = Counter((point.kind, point.lane) for point in summary.points)
     rows = sorted(tally.items(), key=lambda row: (-row[1], row[0][0], row[0][1] or ""))
     return tuple(KindCount(kind, lane, n) for (kind, lane), n in rows)
-
-
-def _lane(x_mm: float, lanes: Iterable[LanePart]) -> str | None:
-    """Name of the lane that holds a centre; the first one where they overlap."""
-    return next((ln.name for ln in lanes if ln.from_mm <= x_mm < ln.to_mm), None)
 
 
 def _findings(summary: RunSummary) -> tuple[Finding, ...]:
@@ -255,7 +263,11 @@ def exhibit(detail: DefectDetail, folder: Path | None) -> Exhibit:
     return Exhibit(finding, picture, PictureState.STORED)
 
 
-def _masks(masks: Iterable[Mask], pitches: Mapping[str, Pitch]) -> tuple[MaskSpan, ...]:
+def _masks(
+    masks: Iterable[Mask],
+    pitches: Mapping[str, Pitch],
+    places: Mapping[str, tuple[float, str]],
+) -> tuple[MaskSpan, ...]:
     """Masks of frames that follow each other as one span, in order of position."""
     joined: list[Mask] = []
     ends: dict[tuple[str, tuple[int, int] | None, str], int] = {}
@@ -276,7 +288,14 @@ def _masks(masks: Iterable[Mask], pitches: Mapping[str, Pitch]) -> tuple[MaskSpa
         else:
             ends[key] = len(joined)
             joined.append(mask)
-    spans = (_span(mask, pitches.get(mask.camera, (1.0, 1.0))) for mask in joined)
+    spans = (
+        _span(
+            mask,
+            pitches.get(mask.camera, (1.0, 1.0)),
+            places.get(mask.camera, (0.0, ""))[0],
+        )
+        for mask in joined
+    )
     return tuple(sorted(spans, key=lambda s: (s.position_mm, s.camera)))
 
 
@@ -284,14 +303,18 @@ def _follows(last: Mask, mask: Mask) -> bool:
     return last.first_line + last.lines == mask.first_line
 
 
-def _span(mask: Mask, pitch_mm: Pitch) -> MaskSpan:
+def _span(mask: Mask, pitch_mm: Pitch, left_mm: float) -> MaskSpan:
     across, along = pitch_mm
     columns = mask.columns_px
     return MaskSpan(
         camera=mask.camera,
         position_mm=mask.first_line * along,
         length_mm=mask.lines * along,
-        across_mm=(columns[0] * across, columns[1] * across) if columns else None,
+        across_mm=(
+            (left_mm + columns[0] * across, left_mm + columns[1] * across)
+            if columns
+            else None
+        ),
         lines=mask.lines if mask.whole_width else 0,
         reason=mask.reason,
     )

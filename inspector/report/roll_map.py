@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,22 +24,52 @@ _LEFT, _RIGHT = 60.0, 366.0
 _TREND_LEFT, _TREND_RIGHT = 382.0, 492.0
 _LEGEND = 508.0
 _SPACE = 10.0
+_FACES = ("top", "bottom")
 
 Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Panel:
-    """One camera's place on the sheet: mm of material to px."""
+    """The place of a web on the sheet: mm of material to px.
 
-    camera: CameraShare
+    Attributes:
+        cameras: Those that look at it, from left to right.
+        left: Its first pixel on the sheet.
+        right: Its last.
+        length_mm: Of the whole map.
+    """
+
+    cameras: tuple[CameraShare, ...]
     left: float
     right: float
     length_mm: float
 
+    def name(self, words: Words) -> str:
+        face = self.cameras[0].face
+        return words(face) if face in _FACES else self.cameras[0].name
+
+    @property
+    def seen_mm(self) -> float:
+        """How much web went by under it."""
+        return max(camera.length_mm for camera in self.cameras)
+
+    @property
+    def span_mm(self) -> Span:
+        """First and last place across that is drawn."""
+        return _across(self.cameras)
+
     def x(self, across_mm: float) -> float:
-        share = across_mm / self.camera.width_mm if self.camera.width_mm else 0.0
+        low, high = self.span_mm
+        share = (across_mm - low) / (high - low) if high > low else 0.0
         return self.left + (self.right - self.left) * min(1.0, max(0.0, share))
+
+    def strip(self, camera: CameraShare) -> Span:
+        """Between which px a camera sees it."""
+        if len(self.cameras) == 1:
+            return self.left, self.right
+        right_mm = camera.left_mm + camera.width_mm
+        return self.x(camera.left_mm), self.x(right_mm)
 
     def y(self, along_mm: float) -> float:
         return _along(along_mm, self.length_mm)
@@ -65,6 +96,7 @@ def roll_map(
     panels, shown = _panels(report), drawn(report.findings)
     for panel in panels:
         _draw_panel(sheet, panel, report, shown, marks)
+        _width_axis(sheet, panel, words if len(panels) > 1 else None)
     _length_axis(sheet, report.length_mm, words)
     _draw_trend(sheet, bins, panels, report, words)
     _draw_legend(sheet, {f.kind for f in shown}, report, names, marks, words)
@@ -78,16 +110,31 @@ def drawn(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _panels(report: RunReport) -> list[_Panel]:
-    widths = [camera.width_mm for camera in report.cameras]
+    webs: dict[str, list[CameraShare]] = {}
+    for camera in report.cameras:
+        key = f"face {camera.face}" if camera.face else f"camera {camera.name}"
+        webs.setdefault(key, []).append(camera)
+    groups = [tuple(sorted(web, key=lambda one: one.left_mm)) for web in webs.values()]
+    groups.sort(key=lambda group: group[0].face == "bottom")  # the upper face first
+    spans = [_across(group) for group in groups]
+    widths = [high - low for low, high in spans]
     usual = sum(widths) / sum(width > 0 for width in widths) if any(widths) else 1.0
     total = sum(width or usual for width in widths)
     room = _RIGHT - _LEFT - _SPACE * max(0, len(widths) - 1)
     panels, left = [], _LEFT
-    for camera in report.cameras:
-        right = left + room * (camera.width_mm or usual) / total
-        panels.append(_Panel(camera, left, right, report.length_mm))
+    for group, width in zip(groups, widths, strict=True):
+        right = left + room * (width or usual) / total
+        panels.append(_Panel(group, left, right, report.length_mm))
         left = right + _SPACE
     return panels
+
+
+def _across(cameras: Sequence[CameraShare]) -> Span:
+    """What cameras see across the web, from the first to the last mm."""
+    return (
+        min(camera.left_mm for camera in cameras),
+        max(camera.left_mm + camera.width_mm for camera in cameras),
+    )
 
 
 def _along(along_mm: float, length_mm: float) -> float:
@@ -102,22 +149,24 @@ def _draw_panel(
     findings: Sequence[Finding],
     marks: Mapping[str, Mark],
 ) -> None:
-    name, width = panel.camera.name, panel.right - panel.left
+    width = panel.right - panel.left
+    names = {camera.name for camera in panel.cameras}
     radius = 4.0 if len(findings) <= 200 else 3.0 if len(findings) <= 600 else 2.2
-    end = panel.y(panel.camera.length_mm)
+    end = panel.y(panel.seen_mm)
     sheet.rect(panel.left, _TOP, width, end - _TOP, fill="#fcfcfc", stroke="none")
     for mask in report.masks:
-        if mask.camera == name:
+        if mask.camera in names:
             _draw_mask(sheet, panel, mask)
-    gaps = [gap for gap in report.gaps if gap.camera == name]
-    for top, bottom in _unseen(gaps, panel.y):
-        sheet.hatch(panel.left, top, width, bottom - top)
+    for camera in panel.cameras:
+        left, right = panel.strip(camera)
+        gaps = [gap for gap in report.gaps if gap.camera == camera.name]
+        for top, bottom in _unseen(gaps, panel.y):
+            sheet.hatch(left, top, right - left, bottom - top)
     _draw_lanes(sheet, panel, report)
     sheet.rect(panel.left, _TOP, width, end - _TOP, fill="none", stroke=SOFT)
     for finding in findings:
-        if finding.camera == name:
+        if finding.camera in names:
             _draw_finding(sheet, panel, finding, marks[finding.kind], radius)
-    _width_axis(sheet, panel, len(report.cameras) > 1)
 
 
 def _unseen(gaps: Iterable[Gap], y: Callable[[float], float]) -> list[Span]:
@@ -134,17 +183,17 @@ def _unseen(gaps: Iterable[Gap], y: Callable[[float], float]) -> list[Span]:
 
 
 def _draw_mask(sheet: Drawing, panel: _Panel, mask: MaskSpan) -> None:
-    left, right = mask.across_mm or (0.0, panel.camera.width_mm)
+    left, right = mask.across_mm or panel.span_mm
     top, bottom = panel.y(mask.position_mm), panel.y(mask.position_mm + mask.length_mm)
     x, width = panel.x(left), max(1.0, panel.x(right) - panel.x(left))
     sheet.rect(x, top, width, max(1.0, bottom - top), fill="#d9d9d9")
 
 
 def _draw_lanes(sheet: Drawing, panel: _Panel, report: RunReport) -> None:
-    end = panel.y(panel.camera.length_mm)
+    end, (low, high) = panel.y(panel.seen_mm), panel.span_mm
     for lane in report.lanes:
         for edge in (lane.from_mm, lane.to_mm):
-            if 0 < edge < panel.camera.width_mm:
+            if low < edge < high:
                 x, dashes = panel.x(edge), "2 3"
                 sheet.line((x, _TOP), (x, end), stroke=RULE, stroke_dasharray=dashes)
         left, right = panel.x(lane.from_mm), panel.x(lane.to_mm)
@@ -182,17 +231,19 @@ def _draw_extent(sheet: Drawing, panel: _Panel, xyxy_mm: XYXY, mark: Mark) -> No
     )
 
 
-def _width_axis(sheet: Drawing, panel: _Panel, named: bool) -> None:
-    width_mm, room = panel.camera.width_mm, panel.right - panel.left
-    if named:
-        name = shortened(panel.camera.name, 10, room)
+def _width_axis(sheet: Drawing, panel: _Panel, words: Words | None) -> None:
+    """Millimetres below a panel; its name above it where words are given."""
+    low, high = panel.span_mm
+    width_mm, room = high - low, panel.right - panel.left
+    if words is not None:
+        name = shortened(panel.name(words), 10, room)
         middle = ((panel.left + panel.right) / 2, _TOP - 18)
         sheet.text(middle, name, 10, text_anchor="middle")
     if width_mm <= 0:
         return
     step = nice_step(width_mm, max(1, int(room / 40)))
-    tick = 0.0
-    while tick <= width_mm * 1.0001:
+    tick = math.ceil(low / step - 1e-9) * step
+    while tick <= high + width_mm * 1e-4:
         x = panel.x(tick)
         sheet.line((x, _BOTTOM), (x, _BOTTOM + 4), stroke=SOFT)
         if x < panel.right - 10 or panel.right >= _RIGHT:

@@ -107,6 +107,15 @@ def _facts(report: RunReport, words: Words) -> Facts:
             plain(report.database, 60) or words("not recorded"),
         ),
     ]
+    if report.web_mm is not None:
+        low, mean, high = report.web_mm
+        text = words(
+            "mean {mean}, from {low} to {high}",
+            mean=f"{mean:,.1f} mm",
+            low=f"{low:,.1f} mm",
+            high=f"{high:,.1f} mm",
+        )
+        rows.append((words("Measured width of the web"), text))
     return Facts(tuple(rows))
 
 

@@ -24,12 +24,16 @@ class CameraShare:
         ledger: Its lines.
         pitch_mm: Size of one pixel on the material, across and along.
         width_mm: Width of web it sees, at least so far as it is known; 0 if nothing is.
+        left_mm: Where its first column lies across the web.
+        face: The face of the web that it looks at with others; "" for its own web.
     """
 
     name: str
     ledger: Ledger
     pitch_mm: tuple[float, float]
     width_mm: float
+    left_mm: float = 0.0
+    face: str = ""
 
     @property
     def length_mm(self) -> float:
@@ -215,6 +219,8 @@ class RunReport:
         lanes: The recipe's lanes.
         kind_names: The plant's words for the kinds.
         database: Revision of the database the report was made from, "" if from none.
+        web_mm: Smallest, mean and largest measured width of the web; None if nobody
+            measured it.
     """
 
     product: str
@@ -243,6 +249,7 @@ class RunReport:
     lanes: tuple[LaneSpan, ...] = ()
     kind_names: Mapping[str, KindName] = field(default_factory=dict)
     database: str = ""
+    web_mm: tuple[float, float, float] | None = None
 
     def __post_init__(self) -> None:
         instants = (self.started_at, self.ended_at)

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from inspector.delivery import Delivery
 from inspector.findings import (
     Body,
     Change,
     Decision,
     Defect,
-    Delivery,
     Event,
     EventKind,
     Evidence,
@@ -28,7 +28,7 @@ from inspector.findings import (
     Review,
     Verdict,
 )
-from inspector.status import Screening
+from inspector.status import Screening, WebPlace
 from inspector.types import FrameInfo, Gap, GapReason, Mask
 
 _VERSION = 1
@@ -114,6 +114,7 @@ def _inspection(content: _Json) -> Inspection:
         ),
         provenance=Provenance(**content["provenance"]),
         screening=Screening(**counts) if (counts := content.get("screening")) else None,
+        web=WebPlace(**place) if (place := content.get("web")) else None,
     )
 
 

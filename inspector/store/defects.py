@@ -20,6 +20,7 @@ def points() -> Select[*tuple[Any, ...]]:
         DefectRow.number,
         DefectRow.kind,
         DefectRow.size_mm,
+        DefectRow.lane,
         DefectRow.x1_mm,
         DefectRow.y1_mm,
         DefectRow.x2_mm,
@@ -38,7 +39,6 @@ def details() -> Select[*tuple[Any, ...]]:
             DefectRow.y2_px,
             DefectRow.detector_kind,
             DefectRow.score,
-            DefectRow.lane,
             InspectionRow.captured_at,
             InspectionRow.rule,
             InspectionRow.fired_numbers,
@@ -70,6 +70,7 @@ def point(row: Any) -> DefectPoint:  # noqa: ANN401  a row of `points`
         kind=row.kind,
         size_mm=row.size_mm,
         decision=Decision(row.decision),
+        lane=row.lane,
     )
 
 

@@ -151,11 +151,12 @@ class DefectPoint:
         camera: Camera that saw it.
         index: Frame it belongs to.
         number: Its number in that frame.
-        x_mm: Across, from the camera's first column.
+        x_mm: Across the web.
         y_mm: Along, from the run's start.
         kind: Name of the kind, or `unknown`.
         size_mm: The longer side of its box.
         decision: What was decided for its frame.
+        lane: The lane that held its centre when it was seen; lanes follow the web.
     """
 
     camera: str
@@ -166,6 +167,7 @@ class DefectPoint:
     kind: str
     size_mm: float
     decision: Decision
+    lane: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,8 @@ class RunSummary:
         points: Every defect, or the first so many, in the order of position.
         median_timing_ms: Median of each stage's time over all frames.
         screening: Tiles of all frames.
+        web_mm: Smallest, mean and largest width of the web that was measured; None
+            where no edges were followed.
     """
 
     run: RunEntry
@@ -247,6 +251,7 @@ class RunSummary:
     points: tuple[DefectPoint, ...]
     median_timing_ms: Mapping[str, float]
     screening: Screening = NO_TILES
+    web_mm: tuple[float, float, float] | None = None
 
     @property
     def ledger(self) -> Ledger:

@@ -107,6 +107,7 @@ def run_facts(
             points=_points(db, key, points),
             median_timing_ms=_median_timing_ms(db, key),
             screening=_screening(db, key),
+            web_mm=_web_mm(db, key),
         )
 
 
@@ -318,3 +319,11 @@ def _screening(db: Connection, key: int) -> Screening:
     query = select(InspectionRow.screening).where(InspectionRow.run_id == key)
     counts = (Screening(**found) for found in db.scalars(query) if found)
     return sum(counts, NO_TILES)
+
+
+def _web_mm(db: Connection, key: int) -> tuple[float, float, float] | None:
+    """Smallest, mean and largest measured width of the web."""
+    width = InspectionRow.web_width_mm
+    query = select(func.min(width), func.avg(width), func.max(width))
+    low, mean, high = db.execute(query.where(InspectionRow.run_id == key)).one()
+    return None if low is None else (float(low), float(mean), float(high))

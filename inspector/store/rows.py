@@ -9,11 +9,11 @@ from datetime import UTC
 
 from sqlalchemy import Connection, select
 
+from inspector.delivery import Delivery
 from inspector.files import sha256_json
 from inspector.findings import (
     Change,
     Defect,
-    Delivery,
     Event,
     Inspection,
     Provenance,
@@ -232,6 +232,8 @@ def _inspection(record: Record, body: Inspection, keys: _Keys, digest: str) -> R
         "provenance": digest,
         "timing_ms": None if record.timing_ms is None else dict(record.timing_ms),
         "screening": body.screening and asdict(body.screening),
+        "web_left_mm": body.web and body.web.left_mm,
+        "web_width_mm": body.web and body.web.width_mm,
     }
     return {name: native(value) for name, value in row.items()}
 

@@ -177,6 +177,8 @@ class InspectionRow(Base):
         fired_numbers: The defects that fired the rule.
         timing_ms: Stage times, no part of the answer.
         screening: Counts of tiles; NULL where nobody counted.
+        web_left_mm: Where the web's left edge ran; NULL where nobody looked or saw it.
+        web_width_mm: Measured from edge to edge.
     """
 
     __tablename__ = "inspection"
@@ -210,6 +212,8 @@ class InspectionRow(Base):
     provenance: Mapped[str] = mapped_column(ForeignKey("document.digest"))
     timing_ms: Mapped[dict[str, float] | None] = mapped_column(Document)
     screening: Mapped[dict[str, int] | None] = mapped_column(Document)
+    web_left_mm: Mapped[float | None]
+    web_width_mm: Mapped[float | None]
 
 
 class PeriodRow(Base):

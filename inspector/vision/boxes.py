@@ -191,10 +191,11 @@ def connected(count: int, links: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
 
 
 def to_mm(xyxy_px: Boxes, info: FrameInfo) -> NDArray[np.float64]:
-    """Boxes on the material: x from the first column, y from the start of the run."""
+    """Boxes on the material: x across the web, y from the start of the run."""
     across, along = info.pitch_mm
     scale = np.array([across, along, across, along])
-    shift = np.array([0.0, info.position_mm, 0.0, info.position_mm])
+    left, top = info.left_mm, info.position_mm
+    shift = np.array([left, top, left, top])
     return np.asarray(xyxy_px.astype(np.float64) * scale + shift, np.float64)
 
 
@@ -202,5 +203,6 @@ def to_px(xyxy_mm: NDArray[np.float64], info: FrameInfo) -> Boxes:
     """Boxes from the material back to the pixels of a frame."""
     across, along = info.pitch_mm
     scale = np.array([across, along, across, along])
-    shift = np.array([0.0, info.position_mm, 0.0, info.position_mm])
+    left, top = info.left_mm, info.position_mm
+    shift = np.array([left, top, left, top])
     return np.asarray((xyxy_mm - shift) / scale, np.float32)

@@ -77,16 +77,17 @@ class Emulated:
 class Line:
     """Acquisition from that camera, in a thread, and what it said."""
 
-    def __init__(self, block_lines=LINES):
+    def __init__(self, block_lines=LINES, part=None, **camera):
         settings = recipe().camera.model_copy(
             update={
                 "line_rate_hz": RATE_HZ,
                 "lines_per_frame": block_lines,
                 "overlap_lines": 0,
+                **camera,
             }
         )
         self.recipe = recipe().model_copy(update={"camera": settings})
-        part = AravisPart(driver="aravis", name="top", address=ADDRESS)
+        part = part or AravisPart(driver="aravis", name="top", address=ADDRESS)
         self.desk = FakeDesk(records=100_000)
         self.desk.desk.now = self.desk.clock.utc
         self.work = Acquisition(
@@ -97,8 +98,9 @@ class Line:
             strips=StripFeed(PITCH_MM),
             desk=self.desk.desk,
             now_s=time.monotonic,
-            stall_s=1.0,
+            stall_s=0.75,
             return_s=30.0,
+            counts_per_block=float(block_lines),
         )
         self.stop = threading.Event()
         self.thread = threading.Thread(target=acquire, args=(self.work, self.stop))
@@ -172,6 +174,61 @@ def test_a_camera_that_is_killed_and_comes_back_leaves_one_gap_of_the_right_leng
     (outage,) = [gap for gap in gaps if gap.reason is GapReason.CAMERA]
     assert outage.lines % LINES == 0
     assert outage.lines > LINES
+
+
+class Looks:
+    """Counts how often a camera is read."""
+
+    def __init__(self, camera):
+        self.count = 0
+        self._read = camera.read
+        camera.read = self.read
+
+    def read(self, timeout_s):
+        self.count += 1
+        return self._read(timeout_s)
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
+def test_a_camera_that_does_not_answer_is_told_after_three_looks(camera, number):
+    line = Line()
+    looks = Looks(line.work.camera)
+    with line:
+        assert patiently(lambda: line.blocks > 10)
+        camera.signal(number)
+        since = looks.count
+        assert patiently(lambda: line.desk.active("camera:top"))
+        assert looks.count - since <= 3  # of 0.2 s each, and a question of 0.45 s
+    with contextlib.suppress(ProcessLookupError):
+        camera.signal(signal.SIGCONT)
+
+
+def test_a_camera_that_answers_and_sends_nothing_is_told_while_the_web_moves():
+    loopback = importlib.import_module("inspector.camera.loopback")
+    registers = importlib.import_module("inspector.camera.loopback_description")
+    settings = loopback.LoopbackSettings(
+        line_rate_hz=RATE_HZ, block_lines=LINES, began_s=time.time(), stamped=True
+    )
+    device = loopback.LoopbackDevice(settings, np.full((512, WIDTH), 90, np.uint8))
+    try:
+        with Line() as line:
+            assert patiently(lambda: line.blocks > 10)
+            assert line.desk.alarm_keys == []
+            device._write(registers.FRAME_PERIOD_US, 2_000_000)  # no trigger comes
+            assert patiently(lambda: go_on(device) and line.desk.active("stall:top"))
+            device._write(registers.FRAME_PERIOD_US, 16_000)
+            assert patiently(lambda: not line.desk.active("stall:top"))
+            assert line.desk.alarm_keys == ["stall:top"]
+    finally:
+        device.close()
+
+
+def go_on(device):
+    """The web moves by a line under a camera without a trigger."""
+    registers = importlib.import_module("inspector.camera.loopback_description")
+    encoder = device._read(registers.ENCODER_VALUE)
+    device._write(registers.ENCODER_VALUE, encoder + 1)
+    return True
 
 
 def test_a_camera_that_freezes_is_lost_and_found_again(camera):

@@ -25,6 +25,10 @@ def test_a_line_that_runs_has_good_lamps():
     [
         ("camera:top", Part.CAMERAS),
         ("stall:top", Part.CAMERAS),
+        ("edges:top", Part.CAMERAS),
+        ("hole:bottom", Part.CAMERAS),
+        ("overspeed:top", Part.CAMERAS),
+        ("join:top", Part.RUNTIME),
         ("engine:top", Part.RUNTIME),
         ("inspect:top", Part.RUNTIME),
         ("disk", Part.DATABASE),

@@ -61,6 +61,7 @@ from ui.widgets.pagebar import PageBar
 from ui.widgets.rows import RowTable
 from ui.widgets.table import Table
 from ui.widgets.userbutton import UserButton
+from ui.widgets.width import WebWidth
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -176,6 +177,7 @@ BUILT = {
     UserButton: lambda p: UserButton(Who(parent=p.over), p.actions[Key.LOGIN]),
     UsersSection: lambda p: UsersSection(p.bridge),
     Waterfall: lambda p: Waterfall(p.texts, p.marks),
+    WebWidth: lambda p: WebWidth(p.bridge),
 }
 
 

@@ -3,7 +3,7 @@ import yaml
 
 from inspector import station as stations
 from inspector.errors import StationError
-from inspector.station import ReplayPart, SimulatedPart
+from inspector.station import ReplayPart, SimulatedPart, Station
 
 SIMULATED = {"driver": "simulated", "name": "top", "scene": "steel"}
 REPLAY = {"driver": "replay", "name": "bottom", "path": "coil 7"}
@@ -179,3 +179,30 @@ def test_times_may_stand_without_quotes_although_yaml_takes_them_for_numbers(tmp
 def test_a_calendar_that_cannot_be_is_refused(load, calendar, says):
     with pytest.raises(StationError, match=says):
         load(calendar=calendar)
+
+
+VIRTUAL = {"driver": "simulated", "scene": "steel"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"track_edges": True}, "track_edges needs web_mm"),
+        (
+            {
+                "cameras": [
+                    {**VIRTUAL, "name": "a", "place_mm": 0},
+                    {**VIRTUAL, "name": "b"},
+                ]
+            },
+            "for all cameras of a web, or for none",
+        ),
+        ({"cameras": [{**VIRTUAL, "name": "a", "columns_px": [9, 9]}]}, "must rise"),
+        ({"cameras": [{**VIRTUAL, "name": "a", "side": "left"}]}, "side"),
+        ({"cameras": [{**VIRTUAL, "name": "a", "along_mm": -1}]}, "along_mm"),
+    ],
+)
+def test_a_web_that_cannot_be_is_refused(changes, said):
+    content = {"version": 1, "name": "s", "cameras": [{**VIRTUAL, "name": "a"}]}
+    with pytest.raises(ValueError, match=said):
+        Station.model_validate({**content, **changes})

@@ -1496,6 +1496,25 @@
     </message>
 </context>
 <context>
+    <name>WebWidth</name>
+    <message>
+        <source>top</source>
+        <translation>上表面</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>下表面</translation>
+    </message>
+    <message>
+        <source>Width %1 mm</source>
+        <translation>宽度 %1 mm</translation>
+    </message>
+    <message>
+        <source>Measured from edge to edge of the web</source>
+        <translation>带材两边缘之间的实测值</translation>
+    </message>
+</context>
+<context>
     <name>widget</name>
     <message>
         <source>Minor</source>

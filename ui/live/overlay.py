@@ -29,7 +29,7 @@ _PLATE_PX = 22.0
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    xyxy_mm: XYXY
+    xyxy_mm: XYXY  # from the first column that the picture shows
     kind: str
     size_mm: float
 
@@ -53,7 +53,9 @@ class BoxOverlay:
         """Keep the boxes of these, oldest first."""
         for sighting in sightings:
             defect = sighting.defect
-            self._boxes.append(_Box(defect.xyxy_mm, defect.kind, defect.size_mm))
+            x1, y1, x2, y2 = defect.xyxy_mm
+            box = (x1 - sighting.left_mm, y1, x2 - sighting.left_mm, y2)
+            self._boxes.append(_Box(box, defect.kind, defect.size_mm))
 
     def clear(self) -> None:
         """Forget all boxes."""

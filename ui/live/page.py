@@ -20,6 +20,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import DetailPanel
 from ui.widgets.gallery import Gallery
 from ui.widgets.kinds import KindBar
+from ui.widgets.width import WebWidth
 
 _COMPRESS = (4, 8, 1, 2)
 """How many times shorter the length is drawn than the width; the first at the start:
@@ -50,6 +51,7 @@ class LivePage(QWidget):
             camera: ledger.gap_lines for camera, ledger in bridge.last.ledgers.items()
         }
         self._waterfalls: dict[str, Waterfall] = {}
+        self._places: dict[str, tuple[bool, float]] = {}
         self._first = self._make_waterfall()
         self.gallery = Gallery(texts, marks, self)
         self.detail = DetailPanel(texts, marks, self)
@@ -65,7 +67,7 @@ class LivePage(QWidget):
 
     @property
     def waterfalls(self) -> list[Waterfall]:
-        """The waterfalls, in the order in which their cameras were first seen."""
+        """The waterfalls: the upper face first, then as the cameras stand over it."""
         return list(self._waterfalls.values()) or [self._first]
 
     def _lay_out(self, bridge: LineBridge, follow: QAction) -> None:
@@ -82,6 +84,7 @@ class LivePage(QWidget):
         foot.setSpacing(GAP_PX)
         foot.setContentsMargins(ALONG_PX, 0, GAP_PX, 0)
         foot.addWidget(KindBar(bridge, self._texts, self._marks, left), 1)
+        foot.addWidget(WebWidth(bridge, left))
         foot.addWidget(ActionButton(self._scale, parent=left))
         foot.addWidget(ActionButton(self._freeze, parent=left))
         column.addLayout(foot)
@@ -109,6 +112,7 @@ class LivePage(QWidget):
     def _on_strips(self, strips: Sequence[Strip]) -> None:
         for camera in dict.fromkeys(strip.camera for strip in strips):
             own = [strip for strip in strips if strip.camera == camera]
+            self._places[camera] = own[-1].face == "bottom", own[-1].left_mm
             self._waterfall(camera).append(own)
 
     @Slot(object)
@@ -163,4 +167,16 @@ class LivePage(QWidget):
                 made.set_frozen(self._freeze.isChecked())
                 self._webs.addWidget(made)
             self._waterfalls[camera] = made
+            self._arrange()
         return self._waterfalls[camera]
+
+    def _arrange(self) -> None:
+        """Cameras as they stand over the web, each with its name if there are more."""
+        nowhere = False, 0.0
+        names = sorted(
+            self._waterfalls, key=lambda name: self._places.get(name, nowhere)
+        )
+        self._waterfalls = {name: self._waterfalls[name] for name in names}
+        for place, (name, waterfall) in enumerate(self._waterfalls.items()):
+            self._webs.insertWidget(place, waterfall)
+            waterfall.set_name(name if len(names) > 1 else "")

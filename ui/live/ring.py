@@ -68,6 +68,7 @@ class WebRing:
         rows: Rows filled, at most the height.
         total: Rows appended since it was cleared.
         mm_per_px: Width of one column on the material; 0 while empty.
+        left_mm: Where the first column lies across the web.
         end_mm: Where the newest row ends.
         bands: Stretches not shown that are still in the picture.
     """
@@ -89,7 +90,7 @@ class WebRing:
 
     def _restart(self) -> None:
         self.top = self.rows = self.total = 0
-        self.mm_per_px = self.end_mm = 0.0
+        self.mm_per_px = self.end_mm = self.left_mm = 0.0
         self.bands: deque[Band] = deque()
         self._next_line: int | None = None
         self._carry: Pixels | None = None
@@ -130,6 +131,7 @@ class WebRing:
         made._bytes = self._bytes  # noqa: SLF001 - its own class
         made.top, made.rows, made.total = self.top, self.rows, self.total
         made.mm_per_px, made.end_mm = self.mm_per_px, self.end_mm
+        made.left_mm = self.left_mm
         made.bands = self.bands.copy()
         made._next_line = self._next_line  # noqa: SLF001 - its own class
         return made
@@ -206,6 +208,7 @@ class WebRing:
         if self._next_line is not None:
             missing = first - self._next_line
         self.mm_per_px = _width_mm(strip) / self.pixels.shape[1]
+        self.left_mm = strip.left_mm
         self._next_line = strip.first_line + strip.lines
         begin_mm = first * along_mm
         if missing:

@@ -25,9 +25,11 @@ def across_ticks(ring: WebRing, width_px: float) -> list[tuple[float, str]]:
     if not ring.rows:
         return []
     step = nice_step(ring.width_mm, max(1, int(width_px / _FEWEST_PX)))
-    ticks = np.arange(0.0, ring.width_mm + step * 1e-6, step)
+    first = math.ceil(ring.left_mm / step - 1e-9)
+    last = math.floor((ring.left_mm + ring.width_mm) / step + 1e-6)
     scale = width_px / ring.width_mm
-    return [(float(mm * scale), f"{mm:g}") for mm in ticks]
+    ticks = [step * number for number in range(first, last + 1)]
+    return [((mm - ring.left_mm) * scale, f"{mm:g}") for mm in ticks]
 
 
 def along_ticks(ring: WebRing, ratio: float) -> list[tuple[float, str]]:

@@ -40,6 +40,7 @@ class Waterfall(QWidget):
         self._gaps = GapNotes()
         self._line_mm = 0.0
         self._compress = 1
+        self._name = ""
         self._frozen: tuple[WebRing, BoxOverlay] | None = None
         self._retranslate()
 
@@ -93,6 +94,13 @@ class Waterfall(QWidget):
             self._frozen = (self._live.copy(), self._boxes.copy()) if frozen else None
             self.update()
 
+    def set_name(self, name: str) -> None:
+        """Write the camera's name into the picture; "" where there is but one."""
+        if name != self._name:
+            self._name = name
+            self.setAccessibleDescription(name)
+            self.update()
+
     def set_compress(self, compress: int) -> None:
         """Draw the length `compress` times shorter than the width; at least 1."""
         self._compress = compress
@@ -129,6 +137,8 @@ class Waterfall(QWidget):
                 self._paint_frozen(painter, picture)
         else:
             self._paint_empty(painter, picture)
+        if self._name:
+            self._paint_name(painter, picture)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -187,6 +197,12 @@ class Waterfall(QWidget):
         painter.setFont(font(15, bold=True))
         at = QPointF(picture.center().x(), picture.top() + 26)
         self._paint_plate(painter, at, self._standing, SKY)
+
+    def _paint_name(self, painter: QPainter, picture: QRectF) -> None:
+        painter.setFont(font(12, bold=True))
+        width = painter.fontMetrics().horizontalAdvance(self._name) + 24
+        at = QPointF(picture.left() + width / 2 + 6, picture.bottom() - 18)
+        self._paint_plate(painter, at, self._name, SKY)
 
     def _paint_plate(
         self, painter: QPainter, centre: QPointF, text: str, colour: str

@@ -233,7 +233,7 @@ class MapPage(QWidget):
     def _on_strips(self, strips: Sequence[Strip]) -> None:
         for one in strips:
             wide = one.pixels.shape[1] * one.columns_per_px * one.pitch_mm[0]
-            self._width_mm = max(self._width_mm, wide)
+            self._width_mm = max(self._width_mm, one.left_mm + wide)
 
     def _tell(self) -> None:
         """In words: how much there is, or what has been chosen."""

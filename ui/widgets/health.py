@@ -36,8 +36,18 @@ class Lamp:
 
 
 _ALARMS_OF = {
-    Part.CAMERAS: ("camera", "stall", "gap"),
-    Part.RUNTIME: ("engine", "inspect", "runtime"),
+    Part.CAMERAS: (
+        "camera",
+        "edges",
+        "gap",
+        "hole",
+        "lines",
+        "overspeed",
+        "rate",
+        "reversal",
+        "stall",
+    ),
+    Part.RUNTIME: ("engine", "inspect", "join", "runtime"),
     Part.DATABASE: ("disk", "store", "database", "spool", "records", "evidence"),
     Part.OUTPUT: ("output",),
 }

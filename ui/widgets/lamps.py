@@ -35,7 +35,7 @@ class Lamps(QFrame):
         self._labels: dict[Part, MarkLabel] = {}
         for n, part in enumerate(Part):
             label = MarkLabel(
-                LAMP_MARKS[Health.OFF], "lamp", widest="Inspection", parent=self
+                LAMP_MARKS[Health.OFF], "lamp", widest="Cameras (16)", parent=self
             )
             grid.addWidget(label, n // _COLUMNS, n % _COLUMNS)
             self._labels[part] = label

@@ -1,8 +1,9 @@
 import pytest
 
 from inspector.camera.painter import Painter
-from inspector.camera.rendered import Rendered
+from inspector.camera.rendered import Rendered, seen_by
 from inspector.camera.simulated import SimulatedCamera
+from inspector.errors import SceneError
 from inspector.station import SimulatedPart
 from tests.unit.camera.fakes import FakeClock, a_scene, camera_settings, scene_file
 
@@ -53,3 +54,20 @@ def test_a_camera_repeats_its_blocks_where_the_station_wants_them_rendered(
     assert (again.pixels == one.pixels).all()
     assert (other.pixels != one.pixels).any()
     assert again.first_line == 64
+
+
+def test_a_camera_sees_its_columns_of_the_web_and_of_the_white_target(tmp_path):
+    (tmp_path / "scene.yaml").write_text(a_scene().model_dump_json(), "utf-8")
+    scene = str(tmp_path / "scene.yaml")
+    whole = seen_by(SimulatedPart(driver="simulated", name="a", scene=scene))
+    part = SimulatedPart(
+        driver="simulated", name="b", scene=scene, columns_px=(100, 160)
+    )
+    seen = seen_by(part)
+    assert (seen.paint(7, 20) == whole.paint(7, 20)[:, 100:160]).all()
+    assert seen.white(8).shape == (8, 60)
+    camera = SimulatedCamera(part, camera_settings())
+    with camera:
+        assert camera.width_px == camera.get("Width") == 60
+    with pytest.raises(SceneError, match="256 px wide"):
+        seen_by(part.model_copy(update={"columns_px": (100, 257)}))

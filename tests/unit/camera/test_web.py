@@ -1,73 +1,57 @@
+import dataclasses
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from inspector.camera.web import EdgeTracker, Seen, View, holes, merge, web_edges
+from inspector.camera.web import (
+    EdgeTracker,
+    View,
+    apart,
+    at_seam,
+    edges_mm,
+    holes,
+    is_one,
+    web_edges,
+)
 from inspector.recipe import LanePart
+from tests.fakes import LINES, frame
 
 LEFT = View("left", 0.0, 520.0)
 RIGHT = View("right", 500.0, 1020.0)  # 20 mm of overlap
 
 
-def seen_by(view, box, rng, error_mm=0.5):
-    """What a camera reports of a defect: cut at its border, a little off; or None."""
-    x1, y1, x2, y2 = box
-    if x2 <= view.left_mm or x1 >= view.right_mm:
-        return None
-    off = rng.uniform(-error_mm, error_mm, 4)
-    left = max(x1 + off[0], view.left_mm) - view.left_mm
-    right = min(x2 + off[2], view.right_mm) - view.left_mm
-    if right - left < 0.3:
-        return None  # too little of it to be found
-    return Seen(view.camera, "pit", (left, y1 + off[1], right, y2 + off[3]), 0.9)
+REACH_MM = 2.0
 
 
-@given(seed=st.integers(0, 10_000))
-def test_two_cameras_count_every_defect_once_and_leave_no_hole(seed):
-    rng = np.random.default_rng(seed)
-    across = rng.uniform(2, 1000, 300)
-    across[:100] = rng.uniform(490, 530, 100)  # a third of them at the overlap
-    boxes = [
-        (x, 30.0 * n, x + rng.uniform(2, 15), 30.0 * n + rng.uniform(1, 12))
-        for n, x in enumerate(across)
-    ]
-    sightings = [
-        one
-        for box in boxes
-        for view in (LEFT, RIGHT)
-        if (one := seen_by(view, box, rng))
-    ]
-    merged = merge(sightings, (LEFT, RIGHT))
-    assert len(merged) == len(boxes)
-    for found, box in zip(merged, boxes, strict=True):
-        assert np.abs(np.subtract(found.xyxy_mm, box)).max() <= 0.5 + 0.31
-    assert sorted(i for one in merged for i in one.seen) == list(range(len(sightings)))
+def test_the_same_place_seen_by_two_cameras_is_one():
+    here, there = (505.0, 10.0, 508.0, 13.0), (504.5, 10.3, 508.4, 13.1)
+    assert is_one(here, LEFT, there, RIGHT, REACH_MM)
+    assert is_one(there, RIGHT, here, LEFT, REACH_MM)
+    assert not is_one(here, LEFT, (505.0, 16.0, 508.0, 19.0), RIGHT, REACH_MM)
 
 
-def test_the_two_faces_of_the_web_are_never_merged():
+def test_a_streak_cut_at_both_borders_is_one():
+    assert is_one((400, 1, 520, 3), LEFT, (500, 1.4, 700, 3.3), RIGHT, REACH_MM)
+
+
+def test_what_one_camera_saw_is_never_one_nor_what_lies_on_two_faces():
+    box = (505.0, 10.0, 508.0, 13.0)
+    assert not is_one(box, LEFT, box, LEFT, REACH_MM)
     below = View("below", 0.0, 520.0, "bottom")
-    box = (100.0, 10.0, 110.0, 20.0)
-    sightings = [Seen("left", "pit", box, 0.9), Seen("below", "pit", box, 0.8)]
-    merged = merge(sightings, (LEFT, below))
-    assert sorted(one.side for one in merged) == ["bottom", "top"]
+    assert not is_one(box, LEFT, box, below, REACH_MM)
 
 
-def test_two_defects_that_one_camera_saw_side_by_side_stay_two():
-    near = [
-        Seen("left", "pit", (505.0, 10.0, 508.0, 13.0), 0.9),
-        Seen("left", "pit", (508.5, 10.0, 511.0, 13.0), 0.9),
-    ]
-    assert len(merge(near, (LEFT, RIGHT))) == 2
+def test_what_does_not_touch_the_strip_that_both_see_is_not_one():
+    apart_views = View("right", 530.0, 900.0)
+    box = (515.0, 1.0, 525.0, 3.0)
+    assert not at_seam(box, LEFT, apart_views, REACH_MM)
+    assert not is_one((480, 1, 490, 3), LEFT, (491, 1, 499, 3), RIGHT, REACH_MM)
 
 
-def test_the_surest_camera_names_what_both_saw():
-    both = [
-        Seen("left", "pit", (505.0, 10.0, 508.0, 13.0), 0.4),
-        Seen("right", "hole", (5.2, 10.1, 8.1, 13.0), 0.9),
-    ]
-    (one,) = merge(both, (LEFT, RIGHT))
-    assert (one.kind, one.score, one.seen) == ("hole", 0.9, (0, 1))
+def test_how_differently_two_cameras_saw_it_counts_within_their_strip():
+    whole, cut = (400.0, 1.0, 520.0, 3.0), (500.0, 1.0, 700.0, 3.0)
+    assert apart(whole, LEFT, cut, RIGHT) == 0.0
+    assert apart(whole, LEFT, (505.0, 1.0, 700.0, 3.5), RIGHT) == 5.5
 
 
 def test_a_strip_that_no_camera_sees_is_told():
@@ -77,11 +61,6 @@ def test_a_strip_that_no_camera_sees_is_told():
         (520.0, 0.0, 530.0, 0.0),
         (1000.0, 0.0, 1020.0, 0.0),
     ]
-
-
-def test_a_camera_without_a_view_is_refused():
-    with pytest.raises(ValueError, match="no view"):
-        merge([Seen("other", "pit", (0, 0, 1, 1), 0.5)], (LEFT,))
 
 
 def web(left=101.5, right=903.5, width=1000, lines=64, seed=0):
@@ -126,3 +105,21 @@ def test_lanes_follow_the_edge():
     lanes = (LanePart(name="edge", from_mm=0, to_mm=60),)
     (moved,) = tracker.lanes(lanes)
     assert (moved.from_mm, moved.to_mm) == (12.0, 72.0)
+
+
+def test_before_the_edges_are_seen_lanes_lie_where_the_web_should_run():
+    tracker = EdgeTracker(width_mm=200.0, nominal_mm=15.0)
+    (lane,) = tracker.lanes((LanePart(name="edge", from_mm=0, to_mm=60),))
+    assert (lane.from_mm, lane.to_mm) == (15.0, 75.0)
+
+
+def test_edges_are_told_across_the_web_and_only_where_they_are_wanted():
+    shown = frame(width=1000)
+    info = dataclasses.replace(shown.info, left_mm=40.0)
+    shown = dataclasses.replace(shown, info=info, pixels=web(lines=LINES))
+    across = info.pitch_mm[0]
+    left, right = edges_mm(shown, (True, True))
+    assert left == pytest.approx(40 + 101.5 * across, abs=0.5 * across)
+    assert right == pytest.approx(40 + 903.5 * across, abs=0.5 * across)
+    assert edges_mm(shown, (False, True))[0] is None
+    assert edges_mm(shown, (False, False)) == (None, None)

@@ -137,11 +137,18 @@ def test_a_gap_is_counted_recorded_and_marked_for_review():
     assert (mark.position_mm, mark.length_mm) == (LINES * 0.25, LINES * 0.25)
 
 
-def test_whoever_wants_hears_of_a_gap():
+def test_whoever_wants_hears_which_lines_are_answered_for():
     heard = []
-    desk = replace(FakeDesk().desk, on_gap=heard.append)
+    desk = replace(FakeDesk().desk, on_covered=lambda *what: heard.append(what))
     desk.gap(gap())
-    assert heard == [gap()]
+    desk.gap(gap(LINES), covers=LINES + 4)  # four of its lines are masked
+    desk.mask(Mask(CAMERA, 0, 3 * LINES, 8, None, "weld seam"))
+    desk.mask(Mask(CAMERA, 0, 3 * LINES, 8, (0, 4), "label"))  # not the whole width
+    assert heard == [
+        (CAMERA, 0, LINES),
+        (CAMERA, LINES, LINES + 4),
+        (CAMERA, 3 * LINES, 8),
+    ]
 
 
 def test_a_mask_is_counted_and_recorded_and_not_marked():

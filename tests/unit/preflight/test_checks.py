@@ -111,3 +111,32 @@ def test_a_scene_is_no_reference_for_a_real_camera():
 def test_research_weights_are_allowed_and_told():
     (advice,) = check(product(), station(), model(research_only=True))
     assert "research use" in advice
+
+
+GIGE = {"driver": "aravis", "place_mm": 0.0}
+WIDE = model(tile=(640, 640))
+
+
+def on_one_web(encoder):
+    """Two cameras of one web, the second with this encoder."""
+    good = {"counts_per_mm": 40.0}
+    first = {**GIGE, "name": "left", "address": "10.0.0.1", "encoder": good}
+    second = {**GIGE, "name": "right", "address": "10.0.0.2", "encoder": encoder}
+    return station(first, {**second, "place_mm": 500.0})
+
+
+def test_cameras_of_one_web_need_an_encoder_that_does_not_wrap():
+    check(recipe(camera=CAMERA), on_one_web({"counts_per_mm": 40.0}), WIDE)
+    for encoder, words in (
+        (None, "'right' shares a web with others and has no encoder"),
+        ({"counts_per_mm": 40.0, "period": 32_768}, "'right' wraps at 32768"),
+    ):
+        with pytest.raises(PreflightError, match=words):
+            check(recipe(camera=CAMERA), on_one_web(encoder), WIDE)
+
+
+def test_a_golden_picture_of_a_scene_needs_all_of_its_columns():
+    golden = recipe(camera=CAMERA, reference={"image": "scene"})
+    seen = {**SIMULATED, "columns_px": [0, 100]}
+    with pytest.raises(PreflightError, match="leave columns_px out"):
+        check(golden, station(seen), model(channels="pair", tile=(640, 640)))

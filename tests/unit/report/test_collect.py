@@ -1,6 +1,7 @@
 """From the records to the report."""
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,7 +41,8 @@ RECIPE = Recipe.model_validate(
 
 
 def a_point(number=0, x_mm=50.0, decision=Decision.REJECT):
-    return DefectPoint("top", 3, number, x_mm, 310.0, "scratch", 4.0, decision)
+    lane = "left" if x_mm < 100 else "right"
+    return DefectPoint("top", 3, number, x_mm, 310.0, "scratch", 4.0, decision, lane)
 
 
 def a_detail(number=0, **changes):
@@ -125,7 +127,7 @@ def test_engines_that_were_only_planned_decided_nothing():
     assert report.provenances == (planned,)
 
 
-def test_defects_are_counted_by_the_lane_that_holds_their_centre():
+def test_defects_are_counted_by_the_lane_that_held_them_when_they_were_seen():
     counts = collect(a_summary()).counts
     assert {(row.kind, row.lane, row.count) for row in counts} == {
         ("scratch", "left", 1),
@@ -254,3 +256,28 @@ def test_what_the_audit_of_screening_found_is_a_share_with_its_interval():
     assert escape is not None
     assert (escape.hits, escape.trials) == (1, 200)
     assert escape.low < 0.005 < escape.high
+
+
+def a_station(*cameras):
+    body = json.dumps({"cameras": list(cameras)})
+    return Document("digest", "station", "s", body)
+
+
+def test_cameras_lie_where_the_station_put_them():
+    placed = {"name": "top", "place_mm": 30.0, "side": "bottom"}
+    summary = a_summary()
+    documents = (*summary.documents, a_station(placed))
+    (camera,) = collect(replace(summary, documents=documents)).cameras
+    assert (camera.left_mm, camera.face) == (30.0, "bottom")
+    older = {"name": "top", "place_mm": 0.0}  # of a version without faces
+    documents = (*summary.documents, a_station(older, {"name": "x", "place_mm": None}))
+    (camera,) = collect(replace(summary, documents=documents)).cameras
+    assert (camera.left_mm, camera.face) == (0.0, "")
+
+
+def test_the_measured_width_is_told_where_there_is_one():
+    assert collect(a_summary()).web_mm is None
+    measured = replace(a_summary(), web_mm=(998.0, 1000.5, 1002.0))
+    page = render_html(collect(measured), "en").decode()
+    assert "mean 1,000.5 mm, from 998.0 mm to 1,002.0 mm" in page
+    assert "实测带宽" in render_html(collect(measured), "zh").decode()

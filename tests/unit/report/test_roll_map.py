@@ -92,3 +92,45 @@ def test_a_defect_outside_the_known_width_stays_on_the_sheet():
 def test_a_run_without_length_has_no_map():
     with pytest.raises(ValueError, match="no material"):
         a_map(reports.an_empty_run())
+
+
+def side_by_side(**changes):
+    """Two cameras of one face, 20 mm of overlap."""
+    (camera,) = reports.a_report().cameras
+    half = (camera.width_mm + 20) / 2
+    left = replace(camera, name="left", width_mm=half, face="top", **changes)
+    right = replace(left, name="right", left_mm=half - 20)
+    run = reports.a_report(0)
+    return replace(run, cameras=(right, left), gaps=(), masks=())
+
+
+def test_cameras_of_one_web_share_a_panel_without_names():
+    run = side_by_side()
+    alone = replace(run, cameras=reports.a_report(0).cameras)
+    assert a_map(run) == a_map(alone)
+
+
+def test_a_gap_of_one_of_them_is_hatched_where_it_would_have_seen():
+    run = side_by_side()
+    missed = replace(reports.a_gap(50_000.0, 4096), camera="right")
+    drawn_of = {}
+    for name in ("left", "right", "both"):
+        gaps = [replace(missed, camera=one) for one in ("left", "right")]
+        gaps = [gap for gap in gaps if name in (gap.camera, "both")]
+        bins = trend((), run.length_mm)
+        svg = roll_map(replace(run, gaps=tuple(gaps)), bins, {}, {}, Words("en"))
+        drawn_of[name] = len(tags(svg, "line"))
+    bare = len(tags(a_map(run), "line"))
+    one, other, both = (drawn_of[name] - bare for name in ("left", "right", "both"))
+    assert one == other > 0
+    assert both > one
+
+
+def test_another_face_has_a_panel_of_its_own_with_its_name():
+    run = side_by_side()
+    below = replace(run.cameras[0], name="below", left_mm=0.0, face="bottom")
+    shown = texts(a_map(replace(run, cameras=(below, *run.cameras))))
+    assert shown.index("top") < shown.index("bottom")  # as a person looks at it
+    assert "below" not in shown
+    chinese = texts(a_map(replace(run, cameras=(below, *run.cameras)), "zh"))
+    assert {"上表面", "下表面"} <= set(chinese)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.delivery import Delivery
 from inspector.findings import (
     Change,
     Decision,
     Defect,
-    Delivery,
     Event,
     EventKind,
     Evidence,

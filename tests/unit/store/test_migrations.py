@@ -25,7 +25,7 @@ from inspector.store.schema import Base, EvidenceRow, LotRow
 from tests.storefakes import a_record
 from tests.unit.store.conftest import BOTH
 
-RELEASED = ["v0001", "v0002", "v0003", "v0004"]
+RELEASED = ["v0001", "v0002", "v0003", "v0004", "v0005"]
 NEWEST = str(ScriptDirectory.from_config(_config()).get_current_head())
 
 AS_OF_V0001 = """
