@@ -20,6 +20,8 @@ from inspector.files import sha256_file, write_atomic
 NETWORK = "model.onnx"
 INPUT = "tiles"
 _OPSET = 20
+_FEW = 2
+"""A network of so few convolutions has no middle."""
 
 
 def to_onnx(net: nn.Module, channels: int, outputs: Sequence[str]) -> ModelProto:
@@ -57,10 +59,12 @@ def to_onnx(net: nn.Module, channels: int, outputs: Sequence[str]) -> ModelProto
 
 
 def with_int8_weights(model: ModelProto) -> ModelProto:
-    """The same graph with every convolution's weights stored as 8 bits.
+    """The same graph with the weights of its convolutions stored as 8 bits.
 
     Symmetric, one scale per output channel, brought back to float32 by a
-    `DequantizeLinear` in the graph; biases and activations stay float32.
+    `DequantizeLinear` in the graph; biases and activations stay float32, and so do the
+    weights of the first convolution and of the last ones: they are few, and nothing
+    after them evens out what rounding does there.
 
     Source:
         Krishnamoorthi 2018, "Quantizing deep convolutional networks", section 3.1
@@ -68,7 +72,10 @@ def with_int8_weights(model: ModelProto) -> ModelProto:
     """
     small = ModelProto()
     small.CopyFrom(model)
-    weights = {node.input[1] for node in small.graph.node if node.op_type == "Conv"}
+    convolutions = [node for node in small.graph.node if node.op_type == "Conv"]
+    weights = {node.input[1] for node in convolutions}
+    if len(convolutions) > _FEW:
+        weights -= {convolutions[0].input[1], *_last_weights(small)}
     kept: list[TensorProto] = []
     restore: list[NodeProto] = []
     for tensor in small.graph.initializer:
@@ -96,6 +103,24 @@ def with_int8_weights(model: ModelProto) -> ModelProto:
     small.graph.initializer.extend(kept)
     onnx.checker.check_model(small)
     return small
+
+
+def _last_weights(model: ModelProto) -> set[str]:
+    """Weights of the convolutions after which no other comes."""
+    makers = {name: node for node in model.graph.node for name in node.output}
+    open_names = [output.name for output in model.graph.output]
+    seen: set[str] = set()
+    found: set[str] = set()
+    while open_names:
+        node = makers.get(open_names.pop())
+        if node is None or node.output[0] in seen:
+            continue
+        seen.add(node.output[0])
+        if node.op_type == "Conv":
+            found.add(node.input[1])
+        else:
+            open_names += node.input
+    return found
 
 
 def save_artifact(

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from inspector.cause.lot import Roll
 from inspector.line.client import LineClient
-from inspector.recipe import KindPart
+from inspector.recipe import KindPart, Recipe
+from inspector.station import Station
 from ui import theme
 from ui.actions import Key
 from ui.bridge import LineBridge
@@ -32,10 +33,10 @@ from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
 from ui.memory import Memory
 from ui.notify import Notifier
-from ui.pages import Work
 from ui.single import OneWindow
 from ui.texts import Language, Texts
 from ui.watchdog import TRACE, Hang, Watchdog
+from ui.work import work_of
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ def run_window(
     database: str = "",
     evidence: Path | None = None,
     rolls: Sequence[Roll] = (),
-    work: Work | None = None,
+    recipe: Recipe | None = None,
+    station: Station | None = None,
     one: OneWindow | None = None,
     folder: Path | None = None,
     upkeep: Source | None = None,
@@ -75,7 +77,8 @@ def run_window(
         database: Its records, for the map; "" for a window without one.
         evidence: Folder of their pictures.
         rolls: Which touch the web; the map names them.
-        work: What people do with what was found; None for a window without it.
+        recipe: The product; with `station`, people can review what was found.
+        station: The machine.
         one: Tells when the station is started again; None for any number of windows.
         folder: The station's; the window keeps there how it looks, and how it hung.
         upkeep: Looks after disk, backups and logs; None for a window without them.
@@ -97,6 +100,9 @@ def run_window(
         if database and evidence is not None:
             records = Records(RecordedMap(database, evidence), tuple(rolls))
         marks = theme.KindMarks(kinds or ())
+        work = None
+        if recipe is not None and station is not None and database:
+            work = work_of(recipe, station, database)
         window = MainWindow(bridge, texts, marks, notifier, lot, records, work, upkeep)
         stack.callback(window.deleteLater)
         if one is not None:

@@ -67,7 +67,6 @@ def gui(
         )
     from ui.app import application, run_window
     from ui.single import OneWindow
-    from ui.work import work_of
 
     data = data_folder()
     files = Files(
@@ -101,7 +100,8 @@ def gui(
             database=database_of(machine, db),
             evidence=evidence_folder(machine),
             rolls=surroundings_of(machine).rolls,
-            work=work_of(product, machine, database_of(machine, db)),
+            recipe=product,
+            station=machine,
             one=one,
             folder=machine.folder,
             upkeep=Upkeep(product, machine, database_of(machine, db)),

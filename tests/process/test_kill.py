@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from inspector.factory.heartbeat import beat_path, must_hold, read_beat
 from inspector.findings import EventKind
@@ -18,6 +19,7 @@ from inspector.status import Phase
 from inspector.store.database import open_database
 from inspector.store.facts import RunSummary
 from inspector.store.query import run_facts, runs
+from inspector.store.schema import BlockRow, RunRow
 from tests.lines import TinyLine, write_tiny_line
 
 THRESHOLD = 0.34  # a handful of findings per frame
@@ -57,8 +59,19 @@ def facts_of_newest(line: TinyLine) -> RunSummary:
         engine.dispose()
 
 
-def stored(facts: RunSummary) -> int:
-    return facts.inspections + len(facts.gaps) + len(facts.masks) + len(facts.events)
+def stored(line: TinyLine, facts: RunSummary) -> int:
+    engine = open_database(f"sqlite:///{line.folder / 'records.db'}", read_only=True)
+    try:
+        with engine.connect() as db:
+            blocks = db.scalar(
+                select(func.count(BlockRow.id))
+                .join(RunRow, RunRow.id == BlockRow.run_id)
+                .where(RunRow.name == facts.run.run_id)
+            )
+    finally:
+        engine.dispose()
+    told = facts.inspections + len(facts.gaps) + len(facts.masks) + len(facts.events)
+    return told + blocks
 
 
 def kill_once(line: TinyLine, progress: Path, delay_s: float) -> None:
@@ -73,7 +86,7 @@ def kill_once(line: TinyLine, progress: Path, delay_s: float) -> None:
         process.stderr.close()
     facts = facts_of_newest(line)
     assert facts.run.outcome != "ended"
-    assert stored(facts) >= acknowledged(progress)
+    assert stored(line, facts) >= acknowledged(progress)
     for defect in facts.worst:
         if defect.evidence_path is not None:
             assert (line.folder / "evidence" / defect.evidence_path).is_file()

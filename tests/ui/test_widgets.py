@@ -38,6 +38,7 @@ from ui.main_window import MainWindow
 from ui.map.page import MapPage
 from ui.map.view import MapView
 from ui.notify import NotificationStrip
+from ui.pages import Pages
 from ui.review.around import AroundView
 from ui.review.desk import ReviewDesk
 from ui.review.kindkeys import KindKeys
@@ -166,6 +167,9 @@ BUILT = {
     MarkedPicture: lambda p: MarkedPicture(p.marks),
     MarkLabel: lambda p: MarkLabel(MARK),
     NotificationStrip: lambda p: NotificationStrip(p.notifier, p.over),
+    Pages: lambda p: Pages(
+        p.bridge, p.texts, p.marks, p.notifier, Who(parent=p.over), p.actions
+    ),
     PageBar: lambda p: PageBar([p.actions[Key.LIVE], p.actions[Key.MAP]]),
     ReviewPage: lambda p: ReviewPage(
         p.reviews(), p.texts, p.marks, p.who, lambda: ("pit",), p.notifier

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from inspector.camera.assemble import Assembler
 from inspector.channel import Lossless
-from inspector.delivery import Delivery
 from inspector.errors import CameraError, CameraLost, CameraTimeout, FeatureError
 from inspector.findings import Event, EventKind
 from inspector.line.acquire import Acquisition, acquire
@@ -110,18 +109,6 @@ def test_blocks_are_counted_and_shown():
     assert scene.desk.tally.counts == (2, 0)
     assert [s.first_line for s in scene.work.strips.take()] == [0, LINES]
     assert scene.desk.tally.position_mm == 2 * LINES * PITCH_MM[1]
-
-
-def test_each_block_is_recorded_at_its_place_in_the_run():
-    lost = block(2 * LINES + 8, lost_before=8)
-    scene = Scene([*blocks(2), lost, LOST, block(40, lost_before=40)]).run()
-    told = [body for body in scene.desk.bodies if isinstance(body, Delivery)]
-    assert [(one.first_line, one.lines, one.lost_before) for one in told] == [
-        (0, LINES, 0),
-        (LINES, LINES, 0),
-        (2 * LINES + 8, LINES, 8),
-        (3 * LINES + 48, LINES, 40),
-    ]
 
 
 def test_a_web_that_stands_still_is_normal():

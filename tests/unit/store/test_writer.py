@@ -1,16 +1,13 @@
-import itertools
 import re
 import threading
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
 
 from inspector.channel import Lossless
 from inspector.findings import Record
 from inspector.store import audit
 from inspector.store.database import check_version, migrate, open_database
-from inspector.store.evidence import EvidenceStore
 from inspector.store.schema import (
     BlockRow,
     DefectRow,
@@ -22,7 +19,6 @@ from inspector.store.schema import (
 )
 from inspector.store.spool import Spool
 from inspector.store.stored import missing
-from inspector.store.writer import record
 from tests.databases import gone, locked, url_of
 from tests.storefakes import (
     NOW,
@@ -36,37 +32,7 @@ from tests.storefakes import (
     an_event,
     closed,
 )
-
-
-class Station:
-    """A database, an evidence folder, a spool, and what the writer says."""
-
-    def __init__(self, engine, folder, **more):
-        self.engine = engine
-        self.evidence = EvidenceStore(folder / "evidence", **more)
-        self.spool = Spool(folder / "spool")
-        self.acknowledged = []
-        self.troubles = []
-
-    def record(self, *records, channel=None, on_trouble=None, **more):
-        record(
-            closed(*records) if channel is None else channel,
-            self.engine,
-            self.evidence,
-            self.spool,
-            self.acknowledged.append,
-            on_trouble or self.troubles.append,
-            **more,
-        )
-
-    def frames(self):
-        with self.engine.connect() as db:
-            query = select(InspectionRow.frame_index).order_by(InspectionRow.id)
-            return list(db.scalars(query))
-
-    def count(self, row):
-        with self.engine.connect() as db:
-            return db.scalar(select(func.count()).select_from(row))
+from tests.storestation import Station
 
 
 @pytest.fixture
@@ -238,73 +204,6 @@ def test_what_is_lost_in_the_end_is_said_aloud(station, caplog):
     station.record(a_record(0))
     assert "1 records could neither be stored nor wait" in station.troubles[-1]
     assert "1 records are lost" in caplog.text
-
-
-def pictures_on_disk(station):
-    return len(list(station.evidence.folder.rglob("*.jpg")))
-
-
-def test_rows_are_stored_when_pictures_cannot_be_and_those_follow(engine, folder):
-    disk = Disk(full=True)
-    station = Station(engine, folder, write=disk)
-    seen = []
-
-    def make_room(text):
-        station.troubles.append(text)
-        seen.append((station.frames(), station.count(EvidenceRow)))
-        disk.full = False
-
-    station.record(a_record(0), a_record(1), on_trouble=make_room, retry_s=0.0)
-    assert seen[0] == ([0, 1], 0)
-    assert "rows are stored, pictures wait in memory" in station.troubles[0]
-    assert station.troubles[-1] == ""
-    assert (station.count(EvidenceRow), pictures_on_disk(station)) == (4, 4)
-    assert station.acknowledged == [2]
-
-
-def test_a_disk_with_room_for_some_pictures_gets_the_others_later(engine, folder):
-    disk = Disk(room=3)
-    station = Station(engine, folder, write=disk)
-
-    def make_room(text):
-        station.troubles.append(text)
-        disk.room = 100
-
-    station.record(a_record(0), a_record(1), on_trouble=make_room, retry_s=0.0)
-    assert (station.count(EvidenceRow), pictures_on_disk(station)) == (4, 4)
-    assert station.troubles[-1] == ""
-
-
-def test_pictures_that_still_wait_at_the_end_are_stored_at_the_next_start(
-    engine, folder
-):
-    station = Station(engine, folder, write=Disk(full=True))
-    station.record(a_record(0), a_record(1))
-    assert (station.count(EvidenceRow), station.spool.count) == (0, 2)
-    station = Station(engine, folder)
-    station.record(a_record(2))
-    assert (station.count(EvidenceRow), station.spool.count) == (6, 0)
-    assert station.frames() == [0, 1, 2]
-    assert station.troubles == []
-
-
-def test_pictures_that_find_no_place_at_all_are_told_by_their_number(engine, folder):
-    full = Disk(full=True)
-    station = Station(engine, folder, write=full)
-    station.spool = Spool(station.spool.folder, write=full)
-    station.record(a_record(0), a_record(1))
-    assert station.frames() == [0, 1]
-    assert "4 pictures found no place on the disk or in memory" in station.troubles[-1]
-
-
-def test_trouble_with_pictures_ends_when_there_is_room_again(engine, folder):
-    free = itertools.chain([1.0, 1.0], itertools.repeat(1000.0))
-    station = Station(engine, folder, min_free_mb=500, free_mb=lambda: next(free))
-    station.record(
-        *(a_record(0), a_record(1), a_gap(), a_record(2)), batch=1, now_s=Clock()
-    )
-    assert [bool(text) for text in station.troubles] == [True, False]
-    assert station.count(EvidenceRow) == 6
 
 
 @pytest.mark.parametrize(
