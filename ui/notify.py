@@ -46,9 +46,16 @@ class Notifier(QObject):
     def error_recorded(self, what: str) -> None:
         """Say that a mistake of the program was written to the log."""
         text = self.tr("An error was recorded; the line is not affected. %1")
-        self.post(Level.ERROR, text.replace("%1", what))
+        first = next(iter(what.strip().splitlines()), "")
+        self.post(Level.ERROR, text.replace("%1", _short(first)))
 
 
+def _short(text: str) -> str:
+    """At most a line of the strip; the log has the rest."""
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}…"
+
+
+_MOST_LETTERS = 160
 _SHOWN_MS = {Level.INFO: 4_000, Level.WARNING: 8_000, Level.ERROR: 30_000}
 
 

@@ -282,6 +282,13 @@ def test_what_is_picked_is_told_with_its_run(page, client, look):
     assert page.chosen() == ("run", "top", 2, 0)
 
 
+def test_many_kinds_of_long_names_fit_the_smallest_screen(page, client, look):
+    kinds = tuple(f"Rolled-in scal{letter}" for letter in "abcdefghijkl")
+    page.source.answer = a_sheet(a_lot([(1, 1)] * 12, kinds, range(12)))
+    read(page, client, look)
+    assert page.minimumSizeHint().width() <= 1366
+
+
 def test_a_kind_is_left_out_and_what_is_brushed_is_counted(page, client, look):
     read(page, client, look)
     page._kinds["scratch"].setChecked(False)

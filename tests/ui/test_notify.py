@@ -24,6 +24,14 @@ def test_a_message_appears_inside_its_parent_and_is_not_modal(over, notifier):
     assert not strip.isModal()
 
 
+def test_of_a_mistake_one_line_is_shown(over, notifier):
+    strip = NotificationStrip(notifier, over)
+    notifier.error_recorded("(RuntimeError:\n    a page\n    of advice")
+    assert strip.text.endswith("(RuntimeError:")
+    notifier.error_recorded("x" * 1000)
+    assert len(strip.text) < 250
+
+
 def test_it_can_be_closed_and_goes_away_by_itself(qtbot, over, notifier):
     strip = NotificationStrip(notifier, over)
     notifier.warn("one")

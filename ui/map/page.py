@@ -34,7 +34,7 @@ from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import DetailPanel
 
-_CHIPS_IN_A_ROW = 9
+_CHIPS_IN_A_ROW = 5
 _LOOK_MS = 200
 _READ_EVERY = 15
 """Looks between two readings of a lot that grows: every three seconds."""
