@@ -217,13 +217,17 @@ def export(
             help="IoU from which boxes of a kind have a say where the best one lies.",
         ),
     ] = None,
+    halves: Annotated[
+        bool,
+        typer.Option("--float16", help="Weights in 16 bits, where 8 lose too much."),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Make the artifact; with --data its threshold and figures too."""
     from dataclasses import asdict
 
     from inspector.errors import ArtifactError
-    from models.yolov5.deliver import Wanted, deliver, deliver_unscored
+    from models.yolov5.deliver import Storage, Wanted, deliver, deliver_unscored
 
     if (checkpoint / embedder.SIGN).is_file():
         embedder.export_embedder(checkpoint, out, data)
@@ -236,7 +240,8 @@ def export(
         return
     chosen = _choice(operating)
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
-    wanted = Wanted(costs, *chosen, vote_iou=vote)
+    storage: Storage = "float16" if halves else "int8-per-channel"
+    wanted = Wanted(costs, *chosen, vote_iou=vote, storage=storage)
     opened = _trained(checkpoint)
     if data is None:
         deliver_unscored(opened, out, vote)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -21,7 +22,12 @@ from models.appraise import Appraisal, Terms, appraise, evidence_of
 from models.circumstances import gather
 from models.datasets import Pictures
 from models.evaluate import Measured, Report, measure, opened, report
-from models.export import save_artifact, to_onnx, with_int8_weights
+from models.export import (
+    save_artifact,
+    to_onnx,
+    with_float16_weights,
+    with_int8_weights,
+)
 from models.scoring.operating import Choice, Costs, choose
 from models.sources import Some, Source
 from models.yolov5.checkpoint import Checkpoint
@@ -68,6 +74,9 @@ class Parity:
         )
 
 
+Storage = Literal["int8-per-channel", "float16"]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """How the model is to be run: by what its threshold is chosen, who has a say.
@@ -79,12 +88,14 @@ class Wanted:
         chosen_on: What the choice was made on, in words.
         vote_iou: From which overlap on boxes have a say where the best one lies; None
             for no say.
+        storage: How weights are stored.
     """
 
     costs: Costs = field(default_factory=Costs)
     choice: Choice | None = None
     chosen_on: str = ""
     vote_iou: float | None = None
+    storage: Storage = "int8-per-channel"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +175,8 @@ def deliver(
     checkpoint = as_trained(checkpoint)
     net = checkpoint.net
     manifest = voting_at(checkpoint.manifest, wanted.vote_iou)
-    model = stored(net)
+    manifest = manifest.model_copy(update={"weight_storage": wanted.storage})
+    model = stored(net, wanted.storage)
     candidate = checkpoint.folder / "candidate"
     save_artifact(candidate, model, manifest, card_text(manifest))
     artifact = artifacts.load(str(candidate))
@@ -193,7 +205,7 @@ def deliver(
     if parity.loss > PARITY_LIMIT:
         raise ArtifactError(
             f"the file loses {100 * parity.loss:.2f} points against the network, "
-            f"allowed are {100 * PARITY_LIMIT}; store the weights as float16"
+            f"allowed are {100 * PARITY_LIMIT}; store its weights with --float16"
         )
     threshold, pitch_mm = choice.threshold, manifest.input.pitch_mm
     terms = Terms(manifest.classes, threshold, pitch_mm, choice.costs)
@@ -253,9 +265,12 @@ def deliver_unscored(
     save_artifact(out, stored(ready.net), manifest, card_text(manifest))
 
 
-def stored(net: Net) -> ModelProto:
+def stored(net: Net, storage: Storage = "int8-per-channel") -> ModelProto:
     """The fused network as the file that is delivered."""
-    return with_int8_weights(to_onnx(net, net.channels, net.outputs))
+    made = to_onnx(net, net.channels, net.outputs)
+    if storage == "float16":
+        return with_float16_weights(made)
+    return with_int8_weights(made)
 
 
 def as_trained(checkpoint: Checkpoint | Trained) -> Trained:

@@ -18,6 +18,7 @@ from models.yolov5.anchor_choice import anchors_of
 from models.yolov5.net import YoloV5
 
 _STORED, _SCALE = ".int8", ".scale"
+_HALVED = ".float16"
 
 
 def start_from_delivered(
@@ -56,7 +57,7 @@ def start_from_delivered(
 
 
 def weights_of(path: Path) -> Mapping[str, Tensor]:
-    """The weights in an ONNX file by name, 8-bit ones made float32."""
+    """The weights in an ONNX file by name, as float32 however they are stored."""
     graph = onnx.load(path).graph
     arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     found = {}
@@ -65,6 +66,9 @@ def weights_of(path: Path) -> Mapping[str, Tensor]:
             whole = name.removesuffix(_STORED)
             scale = arrays[whole + _SCALE].reshape(-1, *(1,) * (value.ndim - 1))
             found[whole] = torch.from_numpy(value.astype(np.float32) * scale)
+        elif name.endswith(_HALVED):
+            whole = name.removesuffix(_HALVED)
+            found[whole] = torch.from_numpy(value.astype(np.float32))
         elif not name.endswith(_SCALE):
             found[name] = torch.tensor(np.asarray(value))
     return found

@@ -38,7 +38,7 @@ class NoOptimiser:
 @pytest.fixture
 def checkpoint(tmp_path, monkeypatch):
     model = with_int8_weights(its_onnx())
-    monkeypatch.setattr(delivering, "stored", lambda _net: model)
+    monkeypatch.setattr(delivering, "stored", lambda _net, _storage: model)
     made = Checkpoint(tmp_path / "ckpt", a_description())
     made.folder.mkdir()
     made.describe()

@@ -10,7 +10,12 @@ import torch
 
 from inspector import artifact as artifacts
 from inspector.artifact import Manifest
-from models.export import save_artifact, to_onnx, with_int8_weights
+from models.export import (
+    save_artifact,
+    to_onnx,
+    with_float16_weights,
+    with_int8_weights,
+)
 from models.yolov5.head import OUTPUTS
 from models.yolov5.net import YoloV5
 from tests.models.tiny import LAYOUT, fused_net, its_onnx
@@ -84,9 +89,19 @@ def test_convolutions_are_stored_in_8_bits_but_for_the_first_and_the_last(model)
     assert {types[node.input[2]] for node in convolutions} == {onnx.TensorProto.FLOAT}
 
 
+def test_weights_in_16_bits_make_half_of_the_file_and_next_to_no_difference(model):
+    half = with_float16_weights(model)
+    assert half.ByteSize() < 0.65 * model.ByteSize()
+    for one, other in zip(
+        run(model, some_tiles()), run(half, some_tiles()), strict=True
+    ):
+        assert np.abs(one - other).mean() < 0.001 * np.abs(one).mean()
+
+
 def test_storing_leaves_the_given_graph_alone(model):
     before = model.SerializeToString()
     with_int8_weights(model)
+    with_float16_weights(model)
     assert model.SerializeToString() == before
 
 

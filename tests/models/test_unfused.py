@@ -1,11 +1,12 @@
 import copy
 from dataclasses import replace
 
+import onnx
 import pytest
 import torch
 
 from inspector.errors import ArtifactError
-from models.export import save_artifact, with_int8_weights
+from models.export import save_artifact, with_float16_weights, with_int8_weights
 from models.yolov5.net import YoloV5
 from models.yolov5.unfused import start_from_delivered, weights_of
 from tests.models.test_export import a_manifest
@@ -37,9 +38,21 @@ def test_eight_bits_become_numbers_again(delivered):
     found = weights_of(delivered / "model.onnx")
     wanted = fused_net().state_dict()
     assert {name for name in wanted if not name.endswith("batches_tracked")} <= {*found}
-    kernel = wanted["stem.conv.weight"]
-    step = kernel.abs().amax((1, 2, 3), keepdim=True) / 127
-    assert ((found["stem.conv.weight"] - kernel).abs() <= step * 0.51).all()
+    graph = onnx.load(delivered / "model.onnx").graph
+    stored = [t.name[:-5] for t in graph.initializer if t.name.endswith(".int8")]
+    assert stored
+    for name in stored:
+        kernel = wanted[name]
+        step = kernel.abs().amax((1, 2, 3), keepdim=True) / 127
+        assert ((found[name] - kernel).abs() <= step * 0.51).all()
+
+
+def test_sixteen_bits_become_numbers_again(tmp_path):
+    onnx.save(with_float16_weights(its_onnx()), tmp_path / "half.onnx")
+    found = weights_of(tmp_path / "half.onnx")
+    for name, kernel in fused_net().state_dict().items():
+        if name.endswith("conv.weight"):
+            torch.testing.assert_close(found[name], kernel, atol=1e-3, rtol=1e-3)
 
 
 def test_a_network_goes_on_where_the_delivered_one_stands(delivered):
