@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from inspector.station import Station
 
 _LONGEST_S = 3600.0
-"""A report that takes longer is given up and tried again at the next look. It computes
-where nobody else wants to, so a computer that is always busy leaves it little."""
+"""A report that takes longer is given up and tried again at the next look. It has the
+lowest priority, so a computer that is always busy leaves it little."""
 _BELOW_NORMAL: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 """On Windows; elsewhere the child steps back by itself."""
 _LOOK_S = 30.0
