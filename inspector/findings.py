@@ -32,8 +32,29 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """The longer defect that a finding is a later piece of.
+
+    Attributes:
+        camera: Camera that saw the first piece.
+        index: Frame that reported it.
+        number: Its number there.
+        first_mm: Its centre on the material.
+        xyxy_mm: Box around all pieces so far.
+        area_mm2: What they cover.
+    """
+
+    camera: str
+    index: int
+    number: int
+    first_mm: tuple[float, float]
+    xyxy_mm: XYXY
+    area_mm2: float
+
+
+@dataclass(frozen=True, slots=True)
 class Defect:
-    """One finding on the material.
+    """One finding on the material, or a piece of one that is longer than a frame.
 
     Attributes:
         number: Place in its inspection, from 0, ordered by position.
@@ -46,6 +67,7 @@ class Defect:
         area_mm2: Measured area, where its contour was measured.
         contrast: Measured mean difference to the material around it, in grey levels,
             negative for darker.
+        part_of: What it goes on with; None for what begins here.
     """
 
     number: int
@@ -57,6 +79,7 @@ class Defect:
     lane: str | None = None
     area_mm2: float | None = None
     contrast: float | None = None
+    part_of: PartOf | None = None
 
     def __post_init__(self) -> None:
         x1, y1, x2, y2 = self.xyxy_px
@@ -71,16 +94,33 @@ class Defect:
         return self.label.kind
 
     @property
-    def covered_mm2(self) -> float:
+    def centre_mm(self) -> tuple[float, float]:
+        """Across and along, of its own box."""
+        x1, y1, x2, y2 = self.xyxy_mm
+        return (x1 + x2) / 2, (y1 + y2) / 2
+
+    @property
+    def own_area_mm2(self) -> float:
         """Its measured area, or that of its box."""
         x1, y1, x2, y2 = self.xyxy_mm
         return (x2 - x1) * (y2 - y1) if self.area_mm2 is None else self.area_mm2
 
     @property
+    def covered_mm2(self) -> float:
+        """Area of the whole, as far as it has been seen."""
+        return self.own_area_mm2 if self.part_of is None else self.part_of.area_mm2
+
+    @property
     def size_mm(self) -> float:
-        """The longer side of its box on the material."""
-        x1, y1, x2, y2 = self.xyxy_mm
+        """The longer side of the whole's box, as far as it has been seen."""
+        whole = self.xyxy_mm if self.part_of is None else self.part_of.xyxy_mm
+        x1, y1, x2, y2 = whole
         return max(x2 - x1, y2 - y1)
+
+    @property
+    def begun_mm(self) -> tuple[float, float]:
+        """Centre of its first piece: equal for all pieces of one defect."""
+        return self.centre_mm if self.part_of is None else self.part_of.first_mm
 
 
 class Decision(StrEnum):

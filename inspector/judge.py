@@ -73,13 +73,18 @@ def _firing(
     if rule.per_mm is None:
         enough = len(matching) >= rule.min_count
         return tuple(d.number for d in matching) if enough else ()
-    places = [_y_mm(d) for d in (*recent, *defects) if _concerns(rule, d)]
+    known = [d for d in (*recent, *defects) if _concerns(rule, d)]
     return tuple(
         defect.number
         for defect in matching
-        if sum(_y_mm(defect) - rule.per_mm < place <= _y_mm(defect) for place in places)
+        if _distinct(known, _y_mm(defect) - rule.per_mm, _y_mm(defect))
         >= rule.min_count
     )
+
+
+def _distinct(defects: Sequence[Defect], from_mm: float, to_mm: float) -> int:
+    """How many defects lie there; the pieces of one count once."""
+    return len({d.begun_mm for d in defects if from_mm < _y_mm(d) <= to_mm})
 
 
 def _concerns(rule: RulePart, defect: Defect) -> bool:
@@ -93,4 +98,4 @@ def _concerns(rule: RulePart, defect: Defect) -> bool:
 
 
 def _y_mm(defect: Defect) -> float:
-    return (defect.xyxy_mm[1] + defect.xyxy_mm[3]) / 2
+    return defect.centre_mm[1]

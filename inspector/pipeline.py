@@ -19,6 +19,7 @@ from inspector.screen.unexplained import (
     unexplained,
     within_time,
 )
+from inspector.streaks import NOTHING_BEFORE, Memory, continued
 from inspector.types import UNKNOWN, XYXY, Detections, Frame, FrameInfo
 from inspector.vision.crops import cut
 
@@ -56,14 +57,14 @@ class Inspector:
     def inspect(
         self,
         frame: Frame,
-        recent: Sequence[Defect] = (),
+        memory: Memory = NOTHING_BEFORE,
         done: Callable[[str], None] = _nobody,
     ) -> Inspection:
         """Inspect one frame. No I/O, no clock, no threads: same input, same answer.
 
         Args:
             frame: The picture.
-            recent: Defects of the frames before, for rules that count per length.
+            memory: What the frames before leave to this one; see `remember`.
             done: Hears the name of each finished stage; who wants times brings a watch.
 
         Raises:
@@ -82,10 +83,24 @@ class Inspector:
         if self.classifier is not None:
             defects = named(frame, defects, self.classifier)
             done("classify")
-        verdict = self.judge.judge(defects, recent)
+        defects = continued(frame.info, defects, memory.pieces)
+        verdict = self.judge.judge(defects, memory.recent)
         screening = counted(where, looked, found)
         done("judge")
         return Inspection(frame.info, defects, verdict, self.provenance, screening)
+
+    def remember(self, memory: Memory, answer: Inspection, lines: int) -> Memory:
+        """What the next frame must know.
+
+        Args:
+            memory: What this frame was told.
+            answer: What was said of it.
+            lines: Rows of its picture.
+        """
+        info = answer.info
+        end_mm = info.position_mm + lines * info.pitch_mm[1]
+        recent = self.judge.remember(memory.recent, answer.defects, end_mm)
+        return Memory(recent, memory.after(info, answer.defects))
 
     def with_reference(self, frame: Frame) -> Frame:
         """The frame with its golden picture, where the recipe has one."""

@@ -123,7 +123,7 @@ class Bench:
                     stages.setdefault(stage, []).append((now_s - last_s) * 1e3)
                 last_s = now_s
 
-            found.append(inspector.inspect(block.frame, (), done))
+            found.append(inspector.inspect(block.frame, done=done))
             taken_ms.append((self._now_s() - began_s) * 1e3)
         return found, taken_ms
 

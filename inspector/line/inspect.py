@@ -11,11 +11,12 @@ from typing import Protocol
 from inspector.camera.web import edges_mm
 from inspector.channel import Lossless
 from inspector.errors import InferenceError, InspectorError
-from inspector.findings import Change, Defect, Evidence, Inspection
+from inspector.findings import Change, Evidence, Inspection
 from inspector.line.desk import Arrival, Desk
 from inspector.line.feeds import SightingFeed
 from inspector.line.joining import Looked
 from inspector.pipeline import Inspector
+from inspector.streaks import NOTHING_BEFORE, Memory
 from inspector.types import Frame, Gap, GapReason
 from inspector.views import Sighting
 from inspector.vision.codec import encode_jpeg
@@ -92,7 +93,7 @@ def inspect(work: Inspecting) -> None:
     the frame is tried again; anything else that fails costs that frame alone.
     """
     engine = _Engine(work)
-    recent: tuple[Defect, ...] = ()
+    memory = NOTHING_BEFORE
     try:
         _prepare(work, engine)
         while not work.arrivals.drained:
@@ -101,10 +102,10 @@ def inspect(work: Inspecting) -> None:
                     _skip(work, arrival)
                     continue
                 try:
-                    recent = _inspect_one(work, engine, arrival, recent)
+                    memory = _inspect_one(work, engine, arrival, memory)
                 except Exception as error:
                     log.exception("camera %s: a frame failed", work.camera)
-                    recent = ()
+                    memory = NOTHING_BEFORE
                     _give_up(work, arrival, error)
     finally:
         engine.close()
@@ -195,17 +196,16 @@ class _Stopwatch:
 
 
 def _inspect_one(
-    work: Inspecting, engine: _Engine, arrival: Arrival, recent: tuple[Defect, ...]
-) -> tuple[Defect, ...]:
+    work: Inspecting, engine: _Engine, arrival: Arrival, memory: Memory
+) -> Memory:
     """Inspect one frame and hand in the result; returns what the next must know."""
     frame = arrival.frame
-    result, watch = _answer(work, engine, frame, recent)
+    result, watch = _answer(work, engine, frame, memory)
     latency_ms = (work.now_s() - arrival.arrived_s) * 1e3
     evidence = _evidence(work, frame, result)
     watch.done("evidence")
     wait_ms = (watch.began_s - arrival.arrived_s) * 1e3
-    end_mm = frame.info.position_mm + len(frame.pixels) * frame.info.pitch_mm[1]
-    remembered = engine.inspector().judge.remember(recent, result.defects, end_mm)
+    remembered = engine.inspector().remember(memory, result, len(frame.pixels))
     engine.tell_news()
     work.on_answer(frame, result, arrival.lot_id)
     looked = Looked(
@@ -241,7 +241,7 @@ def _hand_in(work: Inspecting, looked: Looked, latency_ms: float) -> None:
 
 
 def _answer(
-    work: Inspecting, engine: _Engine, frame: Frame, recent: tuple[Defect, ...]
+    work: Inspecting, engine: _Engine, frame: Frame, memory: Memory
 ) -> tuple[Inspection, _Stopwatch]:
     """The inspection of a frame by the first engine that manages it, and its times.
 
@@ -252,7 +252,7 @@ def _answer(
         inspector = engine.inspector()
         watch = _Stopwatch(work.now_s)
         try:
-            return inspector.inspect(frame, recent, watch.done), watch
+            return inspector.inspect(frame, memory, watch.done), watch
         except InferenceError as error:
             engine.replace(error)
 

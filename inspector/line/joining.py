@@ -24,6 +24,7 @@ from inspector.judge import Judge
 from inspector.pipeline import lane_at
 from inspector.recipe import LanePart
 from inspector.status import WebPlace
+from inspector.streaks import NOTHING_BEFORE, Memory, Piece, continued
 from inspector.types import XYXY
 from inspector.views import Sighting
 
@@ -70,12 +71,20 @@ class Looked:
         info = self.inspection.info
         return (info.first_owned_line + info.owned_lines) * info.pitch_mm[1]
 
-    def settled(self, defects: Sequence[tuple[int, Defect]]) -> Looked:
-        """The same with these defects alone, each with the number it had."""
+    def settled(
+        self, defects: Sequence[tuple[int, Defect]], before: Sequence[Piece]
+    ) -> Looked:
+        """The same with these defects alone, each with the number it had.
+
+        Args:
+            defects: What is left of its own.
+            before: What they may go on with.
+        """
         place = {old: new for new, (old, _) in enumerate(defects)}
-        made = tuple(
+        left = [
             replace(defect, number=number) for number, (_, defect) in enumerate(defects)
-        )
+        ]
+        made = continued(self.inspection.info, left, before)
         return replace(
             self,
             inspection=replace(self.inspection, defects=made),
@@ -132,7 +141,7 @@ class OneFace:
         self._waiting: list[tuple[float, int, int, Looked]] = []
         self._fates: dict[_Key, Defect | None] = {}  # None: a twin of another
         self._counted: deque[tuple[str, Defect, Set[str]]] = deque(maxlen=_COUNTED_KEPT)
-        self._recent: tuple[Defect, ...] = ()
+        self._memory = NOTHING_BEFORE
         self._edges = _Edges(face)
         self._newest: Looked | None = None
 
@@ -195,10 +204,13 @@ class OneFace:
             if fate is not None:
                 self._remember(looked, fate, missing)
                 kept.append((before.number, _in_lane(fate, lanes)))
-        settled = looked.settled(kept)
+        settled = looked.settled(kept, self._memory.pieces)
         judge, found = self.face.judge, settled.inspection.defects
-        verdict = judge.judge(found, self._recent)
-        self._recent = judge.remember(self._recent, found, looked.end_mm)
+        verdict = judge.judge(found, self._memory.recent)
+        recent = judge.remember(self._memory.recent, found, looked.end_mm)
+        self._memory = Memory(
+            recent, self._memory.after(settled.inspection.info, found)
+        )
         made = replace(settled.inspection, verdict=verdict, web=web)
         shown = tuple(
             replace(one, decision=verdict.decision) for one in settled.sightings

@@ -87,7 +87,9 @@ class Tally:
             self._pixels += inspection.info.inspected_lines * width_px
             self._verdicts[inspection.verdict.decision.value] += 1
             self._screening += inspection.screening or NO_TILES
-            self._defects.update(defect.kind for defect in inspection.defects)
+            self._defects.update(
+                one.kind for one in inspection.defects if one.part_of is None
+            )
             self._latency_ms.append(latency_ms)
             for stage, ms in stages_ms.items():
                 kept = self._stages_ms.setdefault(stage, deque(maxlen=2000))

@@ -67,6 +67,7 @@ class Item:
     origin_px: tuple[int, int] = (0, 0)
     lane: str = ""
     tile: PassedTile | None = None
+    pitch_across_mm: float = 0.0
 
     @property
     def key(self) -> Key:
@@ -97,6 +98,7 @@ def item_of(detail: DefectDetail, why: Why = Why.UNCERTAIN) -> Item:
         detail.evidence_path or "",
         detail.evidence_origin_px,
         detail.lane or "",
+        pitch_across_mm=detail.pitch_across_mm,
     )
 
 

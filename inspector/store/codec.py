@@ -23,6 +23,7 @@ from inspector.findings import (
     Inspection,
     Label,
     Opinion,
+    PartOf,
     Provenance,
     Record,
     Review,
@@ -127,8 +128,16 @@ def defect_of(content: Mapping[str, Any]) -> Defect:
             "xyxy_px": tuple(content["xyxy_px"]),
             "xyxy_mm": tuple(content["xyxy_mm"]),
             "label": Label(**{**label, "nearest": _pairs(label["nearest"])}),
+            "part_of": _part_of(content.get("part_of")),
         }
     )
+
+
+def _part_of(content: _Json | None) -> PartOf | None:
+    if content is None:
+        return None
+    box, first = tuple(content["xyxy_mm"]), tuple(content["first_mm"])
+    return PartOf(**{**content, "xyxy_mm": box, "first_mm": first})
 
 
 def _gap(content: _Json) -> Gap:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from inspector.store.database import refusal, shown
+from inspector.store.defects import is_whole
 from inspector.store.schema import (
     DefectRow,
     EvidenceRow,
@@ -76,7 +77,7 @@ def crops_after(engine: Engine, number: int, most: int) -> tuple[StoredCrop, ...
         .join(InspectionRow, InspectionRow.id == EvidenceRow.inspection_id)
         .join(RunRow, RunRow.id == InspectionRow.run_id)
         .outerjoin(LotRow, LotRow.id == InspectionRow.lot_id)
-        .where(EvidenceRow.id > number)
+        .where(EvidenceRow.id > number, is_whole())
         .order_by(EvidenceRow.id)
         .limit(most)
     )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from inspector.findings import Decision
 from inspector.store.facts import DefectDetail, DefectPoint
 from inspector.store.schema import DefectRow, EvidenceRow, InspectionRow, LotRow, RunRow
+
+
+def is_whole() -> ColumnElement[bool]:
+    """Whether a row speaks for a defect, and is no piece that another speaks for."""
+    return DefectRow.part_of.is_(None)
 
 
 def points() -> Select[*tuple[Any, ...]]:
@@ -40,6 +45,7 @@ def details() -> Select[*tuple[Any, ...]]:
             DefectRow.detector_kind,
             DefectRow.score,
             InspectionRow.captured_at,
+            InspectionRow.pitch_across_mm,
             InspectionRow.rule,
             InspectionRow.fired_numbers,
             RunRow.name.label("run"),
@@ -91,4 +97,5 @@ def detail(row: Any) -> DefectDetail:  # noqa: ANN401  a row of `details`
         evidence_sha256=row.sha256 or "",
         evidence_origin_px=(row.origin_x_px or 0, row.origin_y_px or 0),
         run_id=row.run,
+        pitch_across_mm=row.pitch_across_mm,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, func, insert, select
 
 from inspector.files import sha256_json
 from inspector.store.database import refusal, shown, writing
+from inspector.store.defects import is_whole
 from inspector.store.rows import plain
 from inspector.store.schema import (
     DefectRow,
@@ -55,7 +56,7 @@ def counted_runs(engine: Engine) -> tuple[tuple[str, int, bool], ...]:
         select(RunRow.name, func.count(DefectRow.id), there)
         .join(InspectionRow, InspectionRow.run_id == RunRow.id)
         .join(DefectRow, DefectRow.inspection_id == InspectionRow.id)
-        .where(RunRow.id.in_(newest))
+        .where(RunRow.id.in_(newest), is_whole())
         .group_by(RunRow.id, RunRow.name)
         .order_by(RunRow.id.desc())
     )

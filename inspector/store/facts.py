@@ -189,6 +189,7 @@ class DefectDetail:
         evidence_sha256: Of the picture's bytes, "" without one.
         evidence_origin_px: Frame pixel of the picture's first column and row.
         run_id: The run it was found in.
+        pitch_across_mm: Size of a pixel across the web.
     """
 
     point: DefectPoint
@@ -205,6 +206,7 @@ class DefectDetail:
     evidence_sha256: str = ""
     evidence_origin_px: tuple[int, int] = (0, 0)
     run_id: str = ""
+    pitch_across_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from inspector.findings import Decision
 from inspector.store.database import refusal, shown
-from inspector.store.defects import detail, details
+from inspector.store.defects import detail, details, is_whole
 from inspector.store.facts import DefectDetail
 from inspector.store.periods import bounds
 from inspector.store.rows import plain
@@ -211,6 +211,7 @@ def _hidden(column: Any) -> Any:  # noqa: ANN401  any column
 
 
 def _of_defect(wanted: Wanted, walk: Walk) -> Iterator[ColumnElement[bool]]:
+    yield is_whole()
     if wanted.kind is not None and walk.lead is not DefectRow.kind:
         yield _hidden(DefectRow.kind) == plain(wanted.kind)
     if wanted.lane is not None:

@@ -13,6 +13,7 @@ from inspector.errors import StoreError
 from inspector.findings import Decision
 from inspector.store import packed
 from inspector.store.database import refusal, shown
+from inspector.store.defects import is_whole
 from inspector.store.rows import plain
 from inspector.store.schema import DefectRow, InspectionRow, LotRow, RunRow
 
@@ -119,7 +120,7 @@ def points_query(lot: int) -> Select[*tuple[Any, ...]]:
             row.size_mm,
         )
         .join(InspectionRow, InspectionRow.id == row.inspection_id)
-        .where(InspectionRow.lot_id == lot)
+        .where(InspectionRow.lot_id == lot, is_whole())
         .order_by(InspectionRow.id, row.number)
     )
 
@@ -141,7 +142,7 @@ def gathered_query(lot: int) -> Select[*tuple[Any, ...]]:
             ((row.y1_mm + row.y2_mm) / 2).label("y_mm"),
             row.size_mm,
         )
-        .where(row.inspection_id == InspectionRow.id)
+        .where(row.inspection_id == InspectionRow.id, is_whole())
         .order_by(row.number)
         .offset(0)
         .lateral("found")

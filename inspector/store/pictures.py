@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, func, select
 
 from inspector.store.database import refusal, shown
+from inspector.store.defects import is_whole
 from inspector.store.schema import (
     DefectRow,
     EvidenceRow,
@@ -66,7 +67,7 @@ def last_pictures(
         .join(InspectionRow, InspectionRow.id == EvidenceRow.inspection_id)
         .join(RunRow, RunRow.id == InspectionRow.run_id)
         .outerjoin(LotRow, LotRow.id == InspectionRow.lot_id)
-        .where(RunRow.id.in_(newest))
+        .where(RunRow.id.in_(newest), is_whole())
         .order_by(EvidenceRow.id.desc())
         .limit(most)
     )

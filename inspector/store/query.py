@@ -211,6 +211,7 @@ def _count_by(
     query = select(what, func.count()).select_from(InspectionRow)
     if what is not InspectionRow.decision:
         query = query.join(DefectRow, DefectRow.inspection_id == InspectionRow.id)
+        query = query.where(defects.is_whole())
     query = query.where(InspectionRow.run_id == key).group_by(what)
     return dict(db.execute(query.order_by(func.count().desc(), what)).all())
 
@@ -288,7 +289,7 @@ def _documents(db: Connection, key: int) -> tuple[Document, ...]:
 def _points(db: Connection, key: int, most: int) -> tuple[DefectPoint, ...]:
     query = (
         defects.points()
-        .where(InspectionRow.run_id == key)
+        .where(InspectionRow.run_id == key, defects.is_whole())
         .order_by(DefectRow.y1_mm, InspectionRow.camera, DefectRow.id)
         .limit(most)
     )
@@ -298,7 +299,7 @@ def _points(db: Connection, key: int, most: int) -> tuple[DefectPoint, ...]:
 def _worst(db: Connection, key: int, most: int) -> tuple[DefectDetail, ...]:
     query = (
         defects.details()
-        .where(InspectionRow.run_id == key)
+        .where(InspectionRow.run_id == key, defects.is_whole())
         .order_by(_GRAVITY.desc(), DefectRow.size_mm.desc(), DefectRow.y1_mm)
         .order_by(DefectRow.id)
         .limit(most)

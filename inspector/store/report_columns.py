@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, case, func, literal, select
 
 from inspector.findings import Decision
+from inspector.store.defects import is_whole
 from inspector.store.report_scope import Found
 from inspector.store.schema import (
     DefectRow,
@@ -147,7 +148,7 @@ def _query(
             row.y2_mm,
         )
         .join(InspectionRow, InspectionRow.id == row.inspection_id)
-        .where(found.frames())
+        .where(found.frames(), is_whole())
     )
 
 

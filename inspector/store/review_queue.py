@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, exists, func, select
 
 from inspector.findings import Decision, Opinion
 from inspector.store.database import refusal, shown
-from inspector.store.defects import detail, details, point, points
+from inspector.store.defects import detail, details, is_whole, point, points
 from inspector.store.facts import DefectDetail, DefectPoint
 from inspector.store.rows import plain
 from inspector.store.schema import (
@@ -98,6 +98,7 @@ def open_findings(engine: Engine, most: int = 400) -> tuple[OpenFinding, ...]:
             .where(
                 DefectRow.id > newest - LOOKED_AMONG,
                 EvidenceRow.id.is_not(None),
+                is_whole(),
                 ~judged,
             )
             .order_by(DefectRow.id.desc())
@@ -166,6 +167,7 @@ def neighbours(
             InspectionRow.run_id == (-1 if key is None else key),
             InspectionRow.camera == plain(camera),
             InspectionRow.frame_index.between(index - frames, index + frames),
+            is_whole(),
         )
         found = [point(row) for row in db.execute(query)]
     return tuple(sorted(found, key=lambda one: (one.index, one.number)))

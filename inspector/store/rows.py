@@ -20,7 +20,7 @@ from inspector.findings import (
     Record,
     Review,
 )
-from inspector.store import audit, periods, reviews
+from inspector.store import audit, periods, pieces, reviews
 from inspector.store.bulk import add_parts, add_returning
 from inspector.store.evidence import Picture, PictureKey
 from inspector.store.facts import Document
@@ -153,6 +153,15 @@ def _add_inspections(
             evidence += _late_evidence(db, record, body, key, pictures)
     add_parts(db, DefectRow, defects)
     add_rows(db, EvidenceRow, evidence)
+    pieces.tie(
+        db,
+        [
+            (key[0], inspection_id, defect)
+            for key, inspection_id in added.items()
+            for defect in bodies[key][1].defects
+            if defect.part_of is not None
+        ],
+    )
 
 
 def _late_evidence(

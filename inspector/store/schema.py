@@ -249,6 +249,8 @@ class DefectRow(Base):
         nearest: The nearest kinds and their distances.
         area_mm2: NULL where no contour was measured.
         contrast: Grey levels against the material around it; NULL likewise.
+        part_of: The row that speaks for the longer defect that this is a piece of;
+            that one's place in mm, size and area are those of all pieces.
     """
 
     __tablename__ = "defect"
@@ -280,6 +282,7 @@ class DefectRow(Base):
     lane: Mapped[str | None]
     area_mm2: Mapped[float | None]
     contrast: Mapped[float | None]
+    part_of: Mapped[int | None]
 
 
 class EvidenceRow(Base):

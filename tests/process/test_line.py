@@ -63,12 +63,12 @@ class Slow:
     def __init__(self, opened, seconds: float) -> None:
         self._opened, self._seconds = opened, seconds
         self.inspector = self
-        self.judge = opened.inspector.judge
+        self.remember = opened.inspector.remember
         self.news = opened.news
 
-    def inspect(self, frame: Frame, recent, done) -> Inspection:
+    def inspect(self, frame: Frame, memory, done) -> Inspection:
         time.sleep(self._seconds)
-        return self._opened.inspector.inspect(frame, recent, done)
+        return self._opened.inspector.inspect(frame, memory, done)
 
     def close(self) -> None:
         self._opened.close()
@@ -176,10 +176,10 @@ def test_an_exploding_stage_costs_one_frame_an_alarm_and_a_review(tmp_path):
     real = plan_of(line, blocks=12)
 
     class Exploding(Slow):
-        def inspect(self, frame: Frame, recent, done) -> Inspection:
+        def inspect(self, frame: Frame, memory, done) -> Inspection:
             if frame.info.index == 5:
                 raise ZeroDivisionError("a bug")
-            return self._opened.inspector.inspect(frame, recent, done)
+            return self._opened.inspector.inspect(frame, memory, done)
 
     plan = replace(
         real, inspectors=lambda name, n: Exploding(real.inspectors(name, n), 0)
@@ -201,10 +201,10 @@ def test_a_failing_engine_is_replaced_and_the_frame_is_inspected_again(tmp_path)
     plan = plan_of(line, blocks=10)
 
     class Failing(Slow):
-        def inspect(self, frame: Frame, recent, done) -> Inspection:
+        def inspect(self, frame: Frame, memory, done) -> Inspection:
             if frame.info.index == 3:
                 raise InferenceError("out of memory")
-            return self._opened.inspector.inspect(frame, recent, done)
+            return self._opened.inspector.inspect(frame, memory, done)
 
     def open_inspector(camera: str, attempt: int):
         opened = plan.inspectors(camera, 0)

@@ -8,6 +8,7 @@ from inspector.findings import Decision
 from inspector.judge import Judge
 from inspector.pipeline import Inspector
 from inspector.recipe import LanePart, MaskPart, RulePart
+from inspector.streaks import NOTHING_BEFORE
 from inspector.types import UNKNOWN, Detections, Frame
 from tests.fakes import (
     LINES,
@@ -126,10 +127,31 @@ def test_a_defect_is_in_the_lane_that_holds_its_centre():
 
 def test_rules_over_length_hear_of_the_frames_before():
     pair = RulePart(name="pair", decision=Decision.REJECT, min_count=2, per_mm=100.0)
-    first = inspector(found(PIT), rules=[pair]).inspect(frame(0))
+    first, second = inspected(2, (2, 0, 6, 2, 0.9, 1), pair)
     assert first.verdict.decision is Decision.ACCEPT
-    second = inspector(found(PIT), rules=[pair]).inspect(frame(1), first.defects)
     assert second.verdict.rule == "pair"
+    assert second.defects[0].part_of is None
+
+
+def test_what_goes_on_in_the_next_frame_is_one_defect_and_judged_by_its_whole_size():
+    along_mm = LINES * PITCH_MM[1]
+    long = RulePart(name="long", decision=Decision.REJECT, min_size_mm=2.5 * along_mm)
+    seen = inspected(4, (2, 0, 4, LINES, 0.9, 1), long)
+    pieces = [one.defects[0] for one in seen]
+    sizes = [one.size_mm for one in pieces]
+    assert sizes == pytest.approx([n * along_mm for n in (1, 2, 3, 4)])
+    assert [one.verdict.rule for one in seen] == ["", "", "long", "long"]
+    assert [one.part_of and one.part_of.index for one in pieces] == [None, 0, 0, 0]
+
+
+def inspected(frames, box, rule):
+    """The answers for frames that all show the same box, each told of those before."""
+    memory, seen = NOTHING_BEFORE, []
+    for index in range(frames):
+        made = inspector(found(box), rules=[rule])
+        seen.append(made.inspect(frame(index), memory))
+        memory = made.remember(memory, seen[-1], LINES)
+    return seen
 
 
 def test_each_stage_is_told_once_and_in_order():

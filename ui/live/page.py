@@ -120,7 +120,7 @@ class LivePage(QWidget):
         for camera in dict.fromkeys(sighting.camera for sighting in sightings):
             own = [sighting for sighting in sightings if sighting.camera == camera]
             self._waterfall(camera).show_sightings(own)
-        self.gallery.add(sightings)
+        self.gallery.add([one for one in sightings if one.defect.part_of is None])
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

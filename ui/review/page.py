@@ -269,7 +269,7 @@ class ReviewPage(QWidget):
             self.around.show_around(None, ())
             return
         (x1, y1, x2, y2), (left, top) = item.xyxy_px, item.origin_px
-        scale = (item.xyxy_mm[2] - item.xyxy_mm[0]) / (x2 - x1) if x2 > x1 else 0.0
+        scale = item.pitch_across_mm
         box = None if item.is_tile else (x1 - left, y1 - top, x2 - left, y2 - top)
         colour = self._marks.of(item.kind).colour if item.kind else NEUTRAL
         closeup = Closeup(picture.pixels, box, scale, colour)

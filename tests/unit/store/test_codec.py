@@ -15,6 +15,7 @@ from inspector.findings import (
     Evidence,
     Inspection,
     Label,
+    PartOf,
     Provenance,
     Record,
     Verdict,
@@ -51,6 +52,17 @@ def infos(draw):
     )
 
 
+wholes = st.builds(
+    PartOf,
+    texts,
+    numbers,
+    numbers,
+    st.tuples(floats, floats),
+    st.tuples(floats, floats, floats, floats),
+    floats,
+)
+
+
 @st.composite
 def defects(draw):
     x, y = draw(st.floats(-1e6, 1e6)), draw(st.floats(-1e6, 1e6))
@@ -70,6 +82,7 @@ def defects(draw):
             )
         ),
         lane=draw(st.none() | texts),
+        part_of=draw(st.none() | wholes),
     )
 
 
