@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspector.cli.common import say
+from inspector.cli.common import person, say
 
 if TYPE_CHECKING:
     from inspector.enrol.enrolment import Enrolment, Stored
@@ -41,14 +40,6 @@ def enrolment(library: Path, model: str, by: str | None) -> Iterator[Enrolment]:
 
     with enrolling(library, model, by or person()) as work:
         yield work
-
-
-def person() -> str:
-    """The account's name, or `operator` where there is none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "operator"
 
 
 def stored(db: str | None, evidence: Path | None, runs: int) -> Stored | None:

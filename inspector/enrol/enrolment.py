@@ -10,7 +10,6 @@ from inspector.classify import edits
 from inspector.classify.embedder import Embedder
 from inspector.classify.kinds import Example, Kind, Version
 from inspector.classify.library import LibraryFolder
-from inspector.classify.protonet import Prototypes
 from inspector.classify.reader import LibraryReader
 from inspector.enrol.collect import Shot
 from inspector.enrol.gate import Finding, Report, judge
@@ -190,18 +189,6 @@ class Enrolment:
         self, edit: Callable[[edits.Kinds], edits.Kinds], action: str
     ) -> Version:
         return self._folder.change(edit, action, self._by, self._now())
-
-
-def same_answers(
-    golden: Iterable[Pixels], before: Prototypes, after: Prototypes, embedder: Embedder
-) -> tuple[int, int]:
-    """How many golden crops keep their answer, distance included, and of how many."""
-    vectors = embedder.embed(list(golden))
-    pairs = zip(before.labels(vectors), after.labels(vectors), strict=True)
-    same = [
-        (a.kind, a.distance, a.limit) == (b.kind, b.distance, b.limit) for a, b in pairs
-    ]
-    return sum(same), len(same)
 
 
 def _crops(kinds: Iterable[Kind]) -> Iterable[str]:
