@@ -15,7 +15,7 @@ from inspector.findings import Event, EventKind
 from inspector.station import Station
 from inspector.store import database
 from inspector.store.facts import DefectDetail, RunSummary
-from inspector.store.find import defect_place
+from inspector.store.find import DefectPlace, defect_place, speaking_place
 from inspector.store.query import run_facts
 
 MOST_DEFECTS = 20_000
@@ -75,7 +75,7 @@ def recorded_lot(url: str, defect: str) -> RecordedLot:
     engine = database.open_database(url, read_only=True)
     try:
         if not defect.isdecimal():
-            place: tuple[str, str, int, int] | None = _named_place(defect)
+            place = speaking_place(engine, _named_place(defect))
         else:
             place = defect_place(engine, int(defect)) if len(defect) < 19 else None
         if place is None:
@@ -150,7 +150,7 @@ def material_in(base: CauseBase, text: str) -> str:
     )
 
 
-def _named_place(defect: str) -> tuple[str, str, int, int]:
+def _named_place(defect: str) -> DefectPlace:
     parts = defect.rsplit(":", 3)
     if len(parts) != 4 or not (parts[2].isdecimal() and parts[3].isdecimal()):
         raise CauseError(

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from inspector.findings import Decision, PartOf, Verdict
+from inspector.store.find import defect_place, speaking_place
 from inspector.store.rows import write
 from inspector.store.runs import begin_run
 from inspector.store.schema import DefectRow
-from tests.storefakes import a_record, facts
+from tests.storefakes import RUN, a_record, facts
 
 LENGTH = 100.0
 
@@ -72,6 +73,16 @@ def test_the_row_speaks_whose_rule_fired_first(stored):
     (row,) = whole(rows)
     assert sorted(rows, key=lambda one: one.id)[3] == row
     assert (row.y1_mm, row.y2_mm, row.size_mm) == (0.0, 500.0, 500.0)
+
+
+def test_every_piece_leads_to_the_row_that_speaks(stored, engine):
+    rows = stored([a_piece(0), a_piece(1, Decision.REJECT, fired=True), a_piece(2)])
+    camera = a_piece(0).body.info.camera
+    wanted = (RUN, camera, 1, 0)
+    assert {defect_place(engine, row.id) for row in rows} == {wanted}
+    assert speaking_place(engine, (RUN, camera, 2, 0)) == wanted
+    assert speaking_place(engine, (RUN, camera, 3, 0)) is None
+    assert defect_place(engine, 10**6) is None
 
 
 def test_pieces_that_are_handed_in_again_change_nothing(stored):
