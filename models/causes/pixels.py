@@ -39,6 +39,7 @@ from inspector.store import database
 from inspector.store.facts import Document, RunFacts
 from inspector.store.rows import write
 from inspector.store.runs import begin_run
+from inspector.streaks import NOTHING_BEFORE
 from inspector.types import Frame, FrameInfo, Pixels
 from inspector.vision.crops import cut
 from models.causes.settings import PixelRanges
@@ -307,8 +308,10 @@ class PixelLine:
             )
         found: list[Inspection] = []
         crops: dict[str, list[Pixels]] = {}
+        memory = NOTHING_BEFORE
         for frame in _frames(painter, lot, self._recipes[lot.plan.material]):
-            inspection = inspector.inspect(frame)
+            inspection = inspector.inspect(frame, memory)
+            memory = inspector.remember(memory, inspection, len(frame.pixels))
             found.append(inspection)
             for defect in inspection.defects:
                 of_kind = crops.setdefault(defect.label.kind, [])
