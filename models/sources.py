@@ -16,6 +16,7 @@ _SCENE = "scene:"
 _TRAINING_PICTURES = 400
 _CLEAN_PICTURES = 64
 _TRAINING_SEED, _CLEAN_SEED, _CLEAN_TRAINING_SEED = 1_000, 950_000, 100_000
+_FRESH_SEED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,14 @@ class Source:
         pictures: With their truth.
         clean: Without defects, for false alarms; None where there are none.
         may_turn: Whether a quarter turn gives a picture that could exist.
+        fresh: Of the same ranges and never trained on, to choose a threshold by; None
+            where pictures are not made to order.
     """
 
     pictures: Pictures
     clean: Pictures | None
     may_turn: bool
+    fresh: Pictures | None = None
 
 
 def open_source(data: str, split: str, reference: Path | None = None) -> Source:
@@ -69,7 +73,8 @@ def _scene(name: str, split: str) -> Source:
     quiet = None
     if name in evaluation.scenes:
         quiet = CleanScene(name, _CLEAN_PICTURES, _CLEAN_TRAINING_SEED)
-    return Source(training, quiet, load_scene(name).kind == "pcb")
+    fresh = TrainingScene(name, _TRAINING_PICTURES, _FRESH_SEED)
+    return Source(training, quiet, load_scene(name).kind == "pcb", fresh)
 
 
 def seen_as(source: Source, channels: Channels) -> Source:
@@ -83,7 +88,9 @@ def seen_as(source: Source, channels: Channels) -> Source:
     """
     if channels != "pair":
         clean = None if source.clean is None else Alone(source.clean)
-        return replace(source, pictures=Alone(source.pictures), clean=clean)
+        fresh = None if source.fresh is None else Alone(source.fresh)
+        alone = Alone(source.pictures)
+        return replace(source, pictures=alone, clean=clean, fresh=fresh)
     if len(source.pictures) and source.pictures[0].reference is None:
         raise ValueError(
             "the model compares with golden pictures and the set has none; name their "

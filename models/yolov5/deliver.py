@@ -84,7 +84,8 @@ class Wanted:
     Attributes:
         costs: Of escapes and false alarms.
         choice: Already chosen, on folds whose models had not seen the pictures; None
-            to choose on training pictures, which the network knows and finds easy.
+            to choose on fresh pictures of the training's ranges, or where there are
+            none on training pictures, which the network knows and finds easy.
         chosen_on: What the choice was made on, in words.
         vote_iou: From which overlap on boxes have a say where the best one lies; None
             for no say.
@@ -189,12 +190,15 @@ def deliver(
 
         choice, chosen_on = wanted.choice, wanted.chosen_on
         if choice is None:
-            seen = run("threshold", Some(training.pictures, THRESHOLD_PICTURES))
+            shown = training.fresh or training.pictures
+            seen = run("threshold", Some(shown, THRESHOLD_PICTURES))
             quiet = None
             if training.clean is not None:
                 quiet = run("clean", Some(training.clean, THRESHOLD_PICTURES))
             choice = choose(evidence_of(seen, quiet), wanted.costs)
-            chosen_on = f"{len(seen.images)} training pictures that the network knows"
+            known = "training pictures that the network knows"
+            kind = known if training.fresh is None else "pictures that it never saw"
+            chosen_on = f"{len(seen.images)} {kind}"
         manifest = operating_at(manifest, choice, chosen_on)
         labelled = run("held out", held_out.pictures)
         clean = None

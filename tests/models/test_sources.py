@@ -9,7 +9,7 @@ from inspector.errors import ArtifactError
 from inspector.files import read_yaml
 from models.augment.golden import CleanPairs
 from models.card import Card
-from models.sources import Source, seen_as
+from models.sources import Source, open_source, seen_as
 from tests.models.pictures import Squares
 
 CARDS = sorted((Path(models.__file__).parent / "cards").glob("*.yaml"))
@@ -49,3 +49,12 @@ def test_every_card_that_ships_can_be_read_and_names_its_kinds_twice(path):
     assert all(side % 32 == 0 for side in card.tile_hw_px)
     assert card.names
     assert all(name.en and name.zh for name in card.names.values())
+
+
+def test_a_scene_has_fresh_pictures_that_no_training_draws():
+    source = seen_as(open_source("scene:steel", "train"), "grey")
+    assert source.fresh is not None
+    drawn = {source.pictures[n].name for n in range(3)}
+    assert not drawn & {source.fresh[n].name for n in range(3)}
+    assert source.fresh[0].reference is None
+    assert open_source("scene:steel", "val").fresh is None
