@@ -33,6 +33,7 @@ _HEADS = (
     ("nearest_mean", fewshot.by_prototypes),
     ("cosine", fewshot.by_cosine),
     ("linear", fewshot.by_linear),
+    ("shrunk_covariance", fewshot.by_covariance),
 )
 
 

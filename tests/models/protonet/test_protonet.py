@@ -11,6 +11,7 @@ from models.protonet.episodes import draw
 from models.protonet.fewshot import (
     Seen,
     by_cosine,
+    by_covariance,
     by_library,
     by_linear,
     by_prototypes,
@@ -63,7 +64,7 @@ def test_an_episode_that_cannot_be_is_refused():
 def test_classes_that_lie_apart_are_told_apart_by_every_head():
     of = crops()
     episode = draw(np.random.default_rng(0), of, range(4), 4, 3, 15)
-    for head in (by_prototypes, by_cosine, by_linear):
+    for head in (by_prototypes, by_cosine, by_linear, by_covariance):
         assert head(clouds(of), episode) == 1.0
 
 
