@@ -140,9 +140,13 @@ def _refused(line: str) -> BusyError:
 
 def standing(folder: Path) -> Mapping[str, Any]:
     """What the note of a station's line process says; empty where none is there."""
-    if not (folder / STATION_DOOR).is_file():
-        return {}
-    note = read_json(folder / STATION_DOOR, StoreError)
+    place = folder / STATION_DOOR
+    try:
+        note = read_json(place, StoreError)
+    except StoreError:
+        if place.is_file():
+            raise
+        return {}  # perhaps it ended just now
     try:
         with socket.create_connection((LOOPBACK, int(note["port"])), _ANSWER_S):
             return note
