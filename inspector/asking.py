@@ -26,7 +26,8 @@ from inspector.cause.feedback import (
 )
 from inspector.errors import CauseError, ImageError
 from inspector.searching import open_searcher
-from inspector.slowpath import child, explained
+from inspector.slowpath import OURS, child, explained
+from inspector.station import CausesPart
 from inspector.store.explained import (
     ClusterFacts,
     runs_of_lot,
@@ -175,10 +176,15 @@ class Asker(Protocol):
 
 
 class RecordedAsker:
-    """Answers from a database, the shipped cause base and a file of verdicts."""
+    """Answers from a database, a cause base and a file of verdicts."""
 
     def __init__(
-        self, url: str, evidence: Path, verdicts: FeedbackFile, cache: Path
+        self,
+        url: str,
+        evidence: Path,
+        verdicts: FeedbackFile,
+        cache: Path,
+        causes: CausesPart = OURS,
     ) -> None:
         """Name the parts; nothing is opened yet.
 
@@ -187,7 +193,9 @@ class RecordedAsker:
             evidence: Folder of its pictures.
             verdicts: What people found.
             cache: Folder that keeps the index of a search.
+            causes: Which cause base, and the file of the same verdicts.
         """
+        self._causes = causes
         self._url, self._evidence = url, evidence
         self._verdicts, self._cache = verdicts, cache
         self._base: CauseBase | None = None
@@ -268,7 +276,9 @@ class RecordedAsker:
         if self._pool is None:
             self._pool = self._opened.enter_context(child())
         try:
-            return self._pool.submit(explained, self._url, run_id, language).result()
+            return self._pool.submit(
+                explained, self._url, run_id, language, self._causes
+            ).result()
         except BrokenProcessPool as cause:
             self.close()
             raise CauseError(
@@ -302,7 +312,7 @@ class RecordedAsker:
         if not views:
             return ()
         if self._base is None:
-            self._base = load_base()
+            self._base = load_base(self._causes.base)
         family = views[0].id.rpartition("/")[0]
         return tuple(
             (one.id, one.in_language(language))

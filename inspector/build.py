@@ -279,7 +279,7 @@ def make_plan(
     opened = attended(partial(door, folder=station.folder), keep, "passed")
     if explain:
         where = partial(_database, url, station)
-        opened = beside(opened, where, now, station.language)
+        opened = beside(opened, where, now, station.language, station.causes)
     return Plan(
         recipe=recipe,
         station=station,

@@ -21,12 +21,14 @@ from datetime import datetime
 
 from inspector.cause.causebase import load_base
 from inspector.cause.explain import Explainer, Explanation
+from inspector.cause.feedback import FeedbackFile, default_file, verdicts
 from inspector.cause.page import as_json, as_lines
 from inspector.cause.ranking import load_ranking
 from inspector.errors import CauseError, InspectorError
 from inspector.explaining import RecordedRun, material_in, recorded_run
 from inspector.line.aside import Door, attended
 from inspector.resources import yield_to_all
+from inspector.station import CausesPart
 from inspector.store import database
 from inspector.store.explained import (
     ClusterFacts,
@@ -43,8 +45,16 @@ _REST = 4.0
 _LOOK_S = 0.1
 
 
+OURS = CausesPart()
+"""The shipped cause base and this account's verdicts."""
+
+
 def beside(
-    door: Door, url: Callable[[], str], now: Callable[[], datetime], language: str
+    door: Door,
+    url: Callable[[], str],
+    now: Callable[[], datetime],
+    language: str,
+    causes: CausesPart = OURS,
 ) -> Door:
     """A door that has lots explained while it is open.
 
@@ -53,10 +63,11 @@ def beside(
         url: The database.
         now: UTC clock.
         language: Of the text that is stored.
+        causes: Which base, and whose verdicts.
     """
 
     def work(stop: threading.Event) -> None:
-        explain_lots(url(), now, stop, language)
+        explain_lots(url(), now, stop, language, causes=causes)
 
     return attended(door, work, "explain")
 
@@ -67,6 +78,7 @@ def explain_lots(
     stop: threading.Event,
     language: str = "en",
     pause_s: float = _PAUSE_S,
+    causes: CausesPart = OURS,
 ) -> None:
     """Explain runs, newest first, until told to stop.
 
@@ -76,6 +88,7 @@ def explain_lots(
         stop: Ends it, at the latest after the run at hand.
         language: Of the text that is stored.
         pause_s: Rest where nothing is to do, or the store does not answer.
+        causes: Which base, and whose verdicts.
     """
     seen = _Seen()
     with contextlib.ExitStack() as opening:
@@ -90,7 +103,8 @@ def explain_lots(
                     continue
                 if pool is None:
                     pool = opening.enter_context(child())
-                found = _answer(pool.submit(explained, url, wanted[0], language), stop)
+                asked = pool.submit(explained, url, wanted[0], language, causes)
+                found = _answer(asked, stop)
                 if found is None:
                     return
                 _put(url, wanted[0], found, now())
@@ -110,16 +124,23 @@ class _Seen:
     asked: tuple[str, int] | None = None
 
 
-def explained(url: str, run_id: str, language: str) -> tuple[ClusterFacts, ...]:
+def explained(
+    url: str, run_id: str, language: str, causes: CausesPart = OURS
+) -> tuple[ClusterFacts, ...]:
     """The clusters of a run with their causes; computed where it is called.
+
+    What people found counts as it stands now.
 
     Raises:
         CauseError: The run's material is none of the base.
         StoreError: The records cannot be read.
     """
     run = recorded_run(url, run_id)
-    base = load_base()
-    explainer = Explainer.of(base, load_ranking(), run.surroundings)
+    base = load_base(causes.base)
+    found_so_far = FeedbackFile(causes.feedback or default_file()).all()
+    explainer = Explainer.of(
+        base, load_ranking(), run.surroundings, verdicts(found_so_far)
+    )
     found = explainer.lot(run.lot, material_in(base, run.material))
     document = as_json(found, base, language)
     clusters = document["clusters"]

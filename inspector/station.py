@@ -203,6 +203,19 @@ class RecordsPart(Part):
         return url
 
 
+class CausesPart(Part):
+    """What the search for causes knows of this plant.
+
+    Attributes:
+        base: Folder of the plant's own cause base; None for the one that ships.
+        feedback: File of what checks have shown; None for that of the account under
+            which the program runs.
+    """
+
+    base: Path | None = None
+    feedback: Path | None = None
+
+
 class LotPart(Part):
     """How the line learns which coil or panel runs.
 
@@ -239,6 +252,7 @@ class Station(Part):
     outputs: tuple[AnyOutputPart, ...] = (OutputPart(),)
     records: RecordsPart = RecordsPart()
     lot: LotPart = LotPart()
+    causes: CausesPart = CausesPart()
     rolls: Annotated[tuple[RollPart, ...], Field(max_length=500)] = ()
     positions: Annotated[tuple[PositionPart, ...], Field(max_length=1000)] = ()
     web_mm: tuple[float, float] | None = None
@@ -301,8 +315,18 @@ def load(path: Path) -> Station:
     except ValidationError as cause:
         raise StationError(f"{path}: {first_problem(cause)}") from cause
     return station.model_copy(
-        update={"cameras": tuple(_beside(path, camera) for camera in station.cameras)}
+        update={
+            "cameras": tuple(_beside(path, camera) for camera in station.cameras),
+            "causes": _known_beside(path, station.causes),
+        }
     )
+
+
+def _known_beside(station: Path, causes: CausesPart) -> CausesPart:
+    """The same with paths that are taken from the station file's folder."""
+    named = {"base": causes.base, "feedback": causes.feedback}
+    update = {name: station.parent / file for name, file in named.items() if file}
+    return causes.model_copy(update=update)
 
 
 def _beside(station: Path, camera: CameraPart) -> CameraPart:

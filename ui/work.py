@@ -39,8 +39,9 @@ def work_of(recipe: Recipe, station: Station, url: str) -> Work:
         asker=RecordedAsker(
             url,
             evidence,
-            FeedbackFile(default_file()),
+            FeedbackFile(station.causes.feedback or default_file()),
             user_cache_path("surface-inspector") / "search",
+            station.causes,
         ),
     )
 

@@ -1,11 +1,13 @@
+import re
 import threading
 import time
 from dataclasses import replace
 
 import pytest
 
-from inspector.errors import StoreError
+from inspector.errors import CauseError, StoreError
 from inspector.slowpath import explain_lots, explained
+from inspector.station import CausesPart
 from inspector.store.database import file_url, open_database, upgrade
 from inspector.store.explained import (
     ClusterFacts,
@@ -92,6 +94,19 @@ def test_a_store_that_does_not_answer_ends_nothing(tmp_path):
 def test_a_run_that_is_not_there_is_told(url):
     with pytest.raises(StoreError, match="no run"):
         explained(url, "nothing", "en")
+
+
+def test_the_plants_own_base_and_verdicts_are_asked(url, tmp_path):
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "common.yaml").write_text("causes: 3", "utf-8")
+    with pytest.raises(CauseError, match=re.escape(str(base))):
+        explained(url, RUN, "en", CausesPart(base=base))
+    verdicts = tmp_path / "verdicts.jsonl"
+    verdicts.write_text("nonsense", "utf-8")
+    with pytest.raises(CauseError, match=r"verdicts\.jsonl"):
+        explained(url, RUN, "en", CausesPart(feedback=verdicts))
+    assert explained(url, RUN, "en", CausesPart(feedback=tmp_path / "none yet"))
 
 
 @pytest.mark.slow

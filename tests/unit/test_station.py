@@ -31,6 +31,13 @@ def test_the_path_of_a_recording_is_relative_to_the_file(load, tmp_path):
     assert load().cameras[1].path == tmp_path / "coil 7"
 
 
+def test_the_plants_cause_base_and_verdicts_are_relative_to_the_file(load, tmp_path):
+    causes = load(causes={"base": "causes", "feedback": "/plant/found.jsonl"}).causes
+    assert causes.base == tmp_path / "causes"
+    assert str(causes.feedback) == "/plant/found.jsonl"
+    assert load().causes.base is None
+
+
 def test_an_absolute_path_stays_as_it_is(load, tmp_path):
     elsewhere = tmp_path.parent / "recordings"
     there = load(cameras=[REPLAY | {"path": str(elsewhere)}])
