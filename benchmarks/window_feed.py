@@ -55,7 +55,7 @@ class FedLine:
             lot_blocks: Blocks of a lot, each a run of its own; 0 for one without end.
         """
         self._chance = np.random.default_rng(11)
-        self._columns, self._lines, self._seconds = columns, lines, seconds
+        self._columns, self._lines, self.seconds = columns, lines, seconds
         self._defects, self._alarm_every = defects_per_block, alarm_every
         self._lots, self._lot_blocks = tuple(lots), lot_blocks
         self._strips = [self._picture() for _ in range(_POOL)]
@@ -87,14 +87,14 @@ class FedLine:
             run_id=f"run-{self._run:05d}",
             lot_id=self._lots[self._run % len(self._lots)],
             recipe="fed",
-            line_speed_mm_s=self._lines * PITCH_MM[1] / self._seconds,
+            line_speed_mm_s=self._lines * PITCH_MM[1] / self.seconds,
             position_mm=self.position_mm,
             ledgers={"top": Ledger(lines, lines)},
             blocks=self._in_run,
             defects=dict(self._kinds),
             acknowledged=self._in_run,
             alarms=tuple(self._alarms.values())[::-1],
-            running_s=self._in_run * self._seconds,
+            running_s=self._in_run * self.seconds,
             inspected_pixels=lines * self._columns,
             widths_px={"top": self._columns},
         )
@@ -189,5 +189,5 @@ class FedLine:
             return
         self.raised += 1
         key = f"alarm-{self.raised % 7}"
-        at = _START + timedelta(seconds=self.blocks * self._seconds)
+        at = _START + timedelta(seconds=self.blocks * self.seconds)
         self._alarms[key] = Alarm(key, f"alarm {self.raised} of the benchmark", at)
