@@ -208,13 +208,28 @@ class StoreRecords:
         if not crashed and not self._spool.count:
             return found
         swept = self._evidence.sweep(self._engine, crashed)
-        runs.close_crashed_runs(self._engine, self._now(), station=self._station.name)
-        found += [f"run {run_id} had not been ended: closed" for run_id in crashed]
+        runs.close_crashed_runs(
+            self._engine,
+            self._now(),
+            station=self._station.name,
+            waiting=self._waiting() if crashed else (),
+            most_hz=self._recipe.camera.line_rate_hz,
+        )
+        for run_id in crashed:
+            note = query.run_facts(self._engine, run_id, worst=0, points=0).run.note
+            found.append(note)
         if crashed:
             found.append(swept.text)
         if self._spool.count:
             found.append(f"{self._spool.count} records wait on disk: storing them")
         return found
+
+    def _waiting(self) -> tuple[Record, ...]:
+        """What waits on the disk; nothing if it cannot be read now."""
+        try:
+            return tuple(self._spool.waiting())
+        except (OSError, ValueError):
+            return ()
 
     def _throw_away(self) -> list[str]:
         """What the station's rules let go, before the line begins to fill the disk."""

@@ -187,6 +187,7 @@ class GapReason(StrEnum):
     FAILED = "failed"  # a stage failed on this frame
     STOPPED = "stopped"  # lines between the last block and the stop
     RECORDED = "recorded"  # the recording that is replayed has this gap
+    CRASHED = "crashed"  # the line's process died; an estimate
 
 
 @dataclass(frozen=True, slots=True)

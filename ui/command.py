@@ -151,8 +151,7 @@ def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineC
 
     product, machine = read_line(files.station, files.recipe)
     plan = make_plan(with_library(product), machine, database=files.db, explain=True)
-    recover(plan)
-    line = LineRunner(plan)
+    line = LineRunner(plan, recover(plan))
     held.callback(line.close)
     staff = staff_of(database_of(machine, files.db), line) if asked else None
     return Guarded(line, staff)

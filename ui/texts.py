@@ -180,6 +180,9 @@ def gap_word(reason: str) -> str:
         GapReason.FAILED: QCoreApplication.translate("Texts", "inspection failed"),
         GapReason.STOPPED: QCoreApplication.translate("Texts", "stopped"),
         GapReason.RECORDED: QCoreApplication.translate("Texts", "gap in the recording"),
+        GapReason.CRASHED: QCoreApplication.translate(
+            "Texts", "line process died (estimate)"
+        ),
     }
     return words.get(reason, reason)
 

@@ -71,8 +71,7 @@ def serve(
     """
     folder = plan.station.folder
     with station_lock(folder / LOCK, "the line's process", plan.now()):
-        recover(plan)
-        line = LineRunner(plan)
+        line = LineRunner(plan, recover(plan))
         viewing = Viewing(line, plan.now_s)
         with door(line, folder, STATION_DOOR, note, viewing, staff_of(line)):
             if not (folder / STATION_DOOR).is_file():
@@ -89,13 +88,20 @@ def serve(
                 line.close()
 
 
-def recover(plan: Plan) -> None:
-    """Close what a crash has left open, so that the records say so at once."""
+def recover(plan: Plan) -> list[str]:
+    """Close what a crash has left open, so that the records say so at once.
+
+    Returns:
+        Of each run that was closed, what is known of its end.
+    """
     records = plan.records()
     try:
-        for text in records.open():
+        found = records.open()
+        for text in found:
             log.warning("after a crash: %s", text)
     except InspectorError as error:
         log.warning("the records are not looked at before the first start: %s", error)
+        return []
     finally:
         records.close()
+    return [text for text in found if text.startswith("run ")]

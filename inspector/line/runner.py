@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -24,7 +24,7 @@ from inspector.line.client import (
 )
 from inspector.line.plan import Plan
 from inspector.line.run import Run
-from inspector.status import LineStatus, Phase
+from inspector.status import Alarm, LineStatus, Phase
 from inspector.views import Gauge, Sighting, Strip
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,21 @@ class LineRunner:
     link = Link.HERE
     apart = False
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, found: Sequence[str] = ()) -> None:
+        """Stand ready.
+
+        Args:
+            plan: What a run needs.
+            found: What a crash had left behind, one sentence each; an alarm until
+                somebody has seen it or the next run begins.
+        """
         self._plan = plan
         self._lock = threading.Lock()
         self._run: Run | None = None
         self._thread: threading.Thread | None = None
-        self._last = LineStatus(recipe=plan.recipe.name)
+        at = plan.now()
+        told = tuple(Alarm(f"crash:{n}", text, at) for n, text in enumerate(found))
+        self._last = LineStatus(recipe=plan.recipe.name, alarms=told)
 
     def status(self) -> LineStatus:
         """One look at the line; the last run's figures stay until the next start."""
@@ -170,7 +179,11 @@ class LineRunner:
         with self._lock:
             run = self._run
             if run is None:
-                self._last = LineStatus(recipe=self._plan.recipe.name)
+                left = [a for a in self._last.alarms if command.key not in ("", a.key)]
+                self._last = LineStatus(
+                    recipe=self._plan.recipe.name,
+                    alarms=tuple(left) if self._last.phase is Phase.IDLE else (),
+                )
         if run is not None:
             run.acknowledge(command.key, command.by)
 

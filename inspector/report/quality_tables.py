@@ -326,8 +326,9 @@ def doubts(report: QualityReport, words: Words) -> list[Note]:
     crashed = [run.name for run in report.runs if run.note == "crashed"]
     if crashed:
         text = words(
-            "The process died during {runs}. Material after its last frame on record "
-            "is in no figure.",
+            "The process died during {runs}. What went by after its last frame on "
+            "record counts as unseen as far as it can be estimated: by the last "
+            "speed, for ten minutes at the most.",
             runs=", ".join(plain(name, 40) for name in crashed[:5]),
         )
         notes.append(Note(text, Tone.BAD))

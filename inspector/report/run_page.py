@@ -144,7 +144,8 @@ def _doubts(report: RunReport, words: Words) -> list[Note]:
     if report.crashed:
         text = words(
             "The process died during this run. The end is that of the last frame on "
-            "record; material after it is in no figure."
+            "record; what went by after it counts as unseen as far as it can be "
+            "estimated: by the last speed, for ten minutes at the most."
         )
         notes.append(Note(text, Tone.BAD))
     elif report.ended_at is None:

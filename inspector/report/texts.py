@@ -57,6 +57,7 @@ REASONS: Mapping[GapReason, str] = {
     GapReason.FAILED: "a stage failed",
     GapReason.STOPPED: "between the last block and the stop",
     GapReason.RECORDED: "gap in the recording",
+    GapReason.CRASHED: "the line's process died (estimate)",
 }
 
 EVENTS: Mapping[EventKind, str] = {
@@ -124,8 +125,10 @@ CHINESE: Mapping[str, str] = {
         "相机计数中有 {n} 行没有任何记录说明，既不计为已检，也不计为未检。"
     ),
     "The process died during this run. The end is that of the last frame on "
-    "record; material after it is in no figure.": (
-        "本次运行中进程中断。结束时间为最后一帧记录的时间；此后的材料不在任何数字之内。"
+    "record; what went by after it counts as unseen as far as it can be "
+    "estimated: by the last speed, for ten minutes at the most.": (
+        "本次运行中进程中断。结束时间为最后一帧记录的时间；"
+        "此后通过的材料按最后的速度估算并计为未检，最多十分钟。"
     ),
     "The line remarked: {remark}": "产线备注：{remark}",
     "The line ledger does not balance: inspected, masked, unseen and "
@@ -314,6 +317,7 @@ CHINESE: Mapping[str, str] = {
     "a stage failed": "处理阶段失败",
     "between the last block and the stop": "最后数据块与停止之间",
     "gap in the recording": "录制中的缺口",
+    "the line's process died (estimate)": "产线进程中断（估算）",
     "start": "开始",
     "stop": "停止",
     "lot": "批次",

@@ -23,9 +23,11 @@ QUALITY_CHINESE: Mapping[str, str] = {
     "{n}. A person has to look at them.": (
         "系统无法解释且无人判定的发现：{n} 个。须由人员查看。"
     ),
-    "The process died during {runs}. Material after its last frame on record "
-    "is in no figure.": (
-        "运行 {runs} 期间进程中断。其最后一帧记录之后的材料不在任何数字之内。"
+    "The process died during {runs}. What went by after its last frame on "
+    "record counts as unseen as far as it can be estimated: by the last "
+    "speed, for ten minutes at the most.": (
+        "运行 {runs} 期间进程中断。其最后一帧记录之后通过的材料"
+        "按最后的速度估算并计为未检，最多十分钟。"
     ),
     # the figures at a glance
     "Yield": "合格率",

@@ -23,6 +23,7 @@ from inspector.store.schema import (
     RunRow,
     StationRow,
 )
+from inspector.store.unrecorded import Unrecorded, unrecorded
 
 
 def store_documents(engine: Engine, documents: Iterable[Document]) -> None:
@@ -111,16 +112,24 @@ def end_run(
 
 
 def close_crashed_runs(
-    engine: Engine, now: datetime, *, station: str | None = None
+    engine: Engine,
+    now: datetime,
+    *,
+    station: str | None = None,
+    waiting: Sequence[Record] = (),
+    most_hz: float | None = None,
 ) -> list[str]:
     """End the runs that a crash left open, each with an event that says so.
 
-    Call while holding the station lock and before a run begins.
+    What went by between the last record and now is a gap where the speed is known; see
+    `unrecorded`. Call while holding the station lock and before a run begins.
 
     Args:
         engine: The database.
         now: UTC instant.
         station: Whose runs; None for all, where one station alone writes.
+        waiting: Records that wait on the disk and will be stored after this.
+        most_hz: Lines per second that the cameras can do; None if it is not known.
 
     Returns:
         The runs that were closed, oldest first.
@@ -138,22 +147,33 @@ def close_crashed_runs(
     with refusal(shown(engine)), writing(engine) as db:
         closed = []
         for key, name, started_at in db.execute(query).all():
-            _close(db, key, name, started_at or now, now)
+            own = [record for record in waiting if record.run_id == name]
+            left = unrecorded(db, key, own, now, most_hz)
+            _close(db, key, name, started_at or now, left)
             closed.append(name)
     return closed
 
 
 def _close(
-    db: Connection, key: int, name: str, started_at: datetime, now: datetime
+    db: Connection, key: int, name: str, started_at: datetime, left: Unrecorded
 ) -> None:
-    last, frames = db.execute(
-        select(func.max(InspectionRow.captured_at), func.count()).where(
-            InspectionRow.run_id == key
-        )
-    ).one()
-    text = f"run {name} was not ended properly; {frames} inspections are stored"
-    event = Event(EventKind.RECOVERED, now, None, text, "station")
-    write(db, [Record(name, "", event)], {})
+    row = InspectionRow
+    of_run = select(func.max(row.captured_at), func.count()).where(row.run_id == key)
+    last, frames = db.execute(of_run).one()
+    lot = db.scalar(
+        select(LotRow.name)
+        .join(row, row.lot_id == LotRow.id)
+        .where(row.run_id == key)
+        .order_by(row.id.desc())
+        .limit(1)
+    )
+    text = (
+        f"run {name} was not ended properly; {frames} inspections are stored; "
+        f"{left.text}"
+    )
+    event = Event(EventKind.RECOVERED, left.noticed_at, None, text, "station")
+    told = [Record(name, "", event)]
+    write(db, [*told, *(Record(name, lot or "", gap) for gap in left.gaps)], {})
     db.execute(
         update(RunRow)
         .where(RunRow.id == key)

@@ -113,7 +113,7 @@ def test_what_was_acknowledged_survives_kill_and_the_next_start_cleans_up(
         kill_once(line, progress, chance.uniform(0, 0.25))
     facts = recover(line, progress)
     found = [e.text for e in facts.events if e.kind is EventKind.RECOVERED]
-    assert any("had not been ended" in text for text in found)
+    assert any("was not ended properly" in text for text in found)
     assert any(text.startswith("evidence: removed") for text in found)
     assert facts.ledger.balanced
     assert not list((line.folder / "evidence").rglob("*.tmp"))

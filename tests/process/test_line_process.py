@@ -22,6 +22,7 @@ from inspector.line.session import standing
 from inspector.status import Phase
 from inspector.store.database import open_database
 from inspector.store.query import run_facts, runs
+from inspector.types import GapReason
 from tests.lines import write_tiny_line
 
 STEADY = (Phase.RUNNING, Phase.DEGRADED)
@@ -134,7 +135,7 @@ def test_a_window_that_is_killed_leaves_the_line_running_for_the_next_window(lin
 
 
 def test_a_line_that_is_killed_is_told_and_a_new_one_stands_ready(line, running):
-    until(lambda: running.status().acknowledged)
+    until(lambda: running.status().acknowledged > 20)
     os.kill(pid_of(line), signal.SIGKILL)
     until(lambda: running.link is Link.DIED)
     assert running.status().phase is Phase.FAULT
@@ -149,6 +150,14 @@ def test_a_line_that_is_killed_is_told_and_a_new_one_stands_ready(line, running)
     told = [e.text for e in facts.events if e.kind is EventKind.RECOVERED]
     assert len(told) == 1
     assert "was not ended properly" in told[0]
+    (alarm,) = running.status().alarms
+    assert (alarm.text, alarm.acknowledged_by) == (told[0], "")
+    gap = facts.gaps[-1]
+    assert gap.reason is GapReason.CRASHED
+    assert f"about {gap.length_mm / 1000:.1f} m went by, an estimate" in alarm.text
+    assert facts.ledger.balanced
+    running.send(Acknowledge(alarm.key))
+    until(lambda: running.status().alarms == ())
     running.send(Start("coil 8"))
     until(lambda: running.status().phase in STEADY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,16 +10,17 @@ from typing import Self
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from inspector.types import XYXY
 from inspector.views import Sighting
 from ui.live.ring import WebRing
 from ui.texts import Texts
-from ui.theme import DARK, KindMarks, font, shape_path
+from ui.theme import DARK, KindMarks, Mark, font, shape_path
 
 _BOXES_KEPT = 400
 _LABELS = 24
+_LABELS_KEPT = 200
 _AROUND_PX = 5.0
 _SMALLEST_PX = 18.0
 _HALO = ((6.0, "#000000"), (4.0, "#ffffff"))
@@ -45,6 +47,7 @@ class BoxOverlay:
         self._texts = texts
         self._marks = marks
         self._boxes: deque[_Box] = deque(maxlen=_BOXES_KEPT)
+        self._labels: dict[tuple[str, str, float], QPixmap] = {}
 
     def __len__(self) -> int:
         return len(self._boxes)
@@ -105,32 +108,53 @@ class BoxOverlay:
     def _paint_labels(
         self, painter: QPainter, found: list[tuple[QRectF, _Box]], picture: QRectF
     ) -> None:
-        face = font(_LABEL_PX, bold=True)
-        measure = QFontMetricsF(face)
-        painter.setFont(face)
+        ratio = painter.device().devicePixelRatioF()
         taken = [rect for rect, _box in found]
         for rect, box in found:
             text = f"{self._texts.kind(box.kind)}  {box.size_mm:.1f} mm"
-            width = measure.horizontalAdvance(text) + 34
+            label = self._label(box.kind, text, ratio)
+            width = label.deviceIndependentSize().width()
             if (plate := _free_plate(rect, width, picture, taken)) is not None:
                 taken.append(plate)
-                self._paint_label(painter, plate, box.kind, text)
+                self._paint_label(painter, plate, label)
 
-    def _paint_label(
-        self, painter: QPainter, plate: QRectF, kind: str, text: str
-    ) -> None:
-        mark = self._marks.of(kind)
-        ground = QColor(DARK.base)
-        ground.setAlpha(225)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(plate, 3, 3)
-        sign = QRectF(plate.topLeft() + QPointF(7, 5.5), QSizeF(11, 11))
-        painter.setBrush(QColor(mark.colour))
-        painter.drawPath(shape_path(mark.shape, sign))
-        painter.setPen(QColor("#ffffff"))
-        beside = plate.adjusted(24, 0, 0, 0)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
+    def _paint_label(self, painter: QPainter, plate: QRectF, label: QPixmap) -> None:
+        painter.drawPixmap(plate.topLeft(), label)
+
+    def _label(self, kind: str, text: str, ratio: float) -> QPixmap:
+        """A label, drawn once and not again with every frame."""
+        key = kind, text, ratio
+        if key not in self._labels:
+            if len(self._labels) >= _LABELS_KEPT:
+                self._labels.clear()
+            self._labels[key] = _drawn_label(self._marks.of(kind), text, ratio)
+        return self._labels[key]
+
+
+def _drawn_label(mark: Mark, text: str, ratio: float) -> QPixmap:
+    """A dark plate with the kind's sign and its name."""
+    face = font(_LABEL_PX, bold=True)
+    width = QFontMetricsF(face).horizontalAdvance(text) + 34
+    drawn = QPixmap(math.ceil(width * ratio), math.ceil(_PLATE_PX * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    plate = QRectF(QPointF(0, 0), drawn.deviceIndependentSize())
+    ground = QColor(DARK.base)
+    ground.setAlpha(225)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(face)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(plate, 3, 3)
+    painter.setBrush(QColor(mark.colour))
+    sign = QRectF(QPointF(7, 5.5), QSizeF(11, 11))
+    painter.drawPath(shape_path(mark.shape, sign))
+    painter.setPen(QColor("#ffffff"))
+    beside = plate.adjusted(24, 0, 0, 0)
+    painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
+    painter.end()
+    return drawn
 
 
 def _around(rect: QRectF) -> QRectF:

@@ -22,7 +22,7 @@ from ui.widgets.gallery import Gallery
 from ui.widgets.kinds import KindBar
 from ui.widgets.width import WebWidth
 
-_COMPRESS = (4, 8, 1, 2)
+COMPRESS = (4, 8, 1, 2)
 """How many times shorter the length is drawn than the width; the first at the start:
 a web is long and fast, and what has left the screen cannot be looked at."""
 
@@ -45,7 +45,7 @@ class LivePage(QWidget):
         self._marks = marks
         self._freeze = freeze
         self._scale = scale
-        self._compress = _COMPRESS[0]
+        self._compress = COMPRESS[0]
         self._run_id = bridge.last.run_id
         self._gap_lines = {
             camera: ledger.gap_lines for camera, ledger in bridge.last.ledgers.items()
@@ -149,8 +149,8 @@ class LivePage(QWidget):
 
     @Slot()
     def _on_scale(self) -> None:
-        place = _COMPRESS.index(self._compress) + 1
-        self._compress = _COMPRESS[place % len(_COMPRESS)]
+        place = COMPRESS.index(self._compress) + 1
+        self._compress = COMPRESS[place % len(COMPRESS)]
         for waterfall in self.waterfalls:
             waterfall.set_compress(self._compress)
 

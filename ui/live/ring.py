@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inspector.types import Pixels
 from inspector.views import Strip
-from ui.live.peaks import fit_width, join_rows
+from ui.live.peaks import shrink
 
 _KEPT_BYTES = 16 * 1024 * 1024
 _MOST_REPEATS = 16
@@ -94,6 +94,7 @@ class WebRing:
         self.bands: deque[Band] = deque()
         self._next_line: int | None = None
         self._carry: Pixels | None = None
+        self._joined: Pixels | None = None
 
     def append(self, strip: Strip) -> bool:
         """Take the next strip.
@@ -230,12 +231,20 @@ class WebRing:
         """Add drawn rows that lie between two places."""
         if not len(rows):
             return
-        kept = rows[-len(self.pixels) * scale.join :]
+        kept = rows[-(len(self.pixels) + 1) * scale.join :]  # one to compare with
         begin_mm += (end_mm - begin_mm) * (1 - len(kept) / len(rows))
-        fitted = fit_width(join_rows(kept, scale.join), self.pixels.shape[1])
+        before = self._before(kept, scale.join)
+        fitted = shrink(kept, scale.join, self.pixels.shape[1], before)
+        self._joined = kept[-scale.join :]
         fitted = np.repeat(fitted, scale.repeat, axis=0)
         starts = np.linspace(begin_mm, end_mm, len(fitted), endpoint=False)
         self._write(fitted, starts, end_mm)
+
+    def _before(self, rows: Pixels, k: int) -> Pixels | None:
+        """The last `k` rows drawn, if these follow them in the same way."""
+        before = self._joined
+        shape = (k, rows.shape[1])
+        return before if before is not None and before.shape == shape else None
 
     def _flush(self, row_mm: float) -> None:
         """Draw rows that wait for others that will not come."""
@@ -243,6 +252,7 @@ class WebRing:
             n = len(self._carry)
             end_mm = self.end_mm + n * row_mm
             self._push(self._carry, self.end_mm, end_mm, _Scale(join=n, repeat=1))
+            self._carry = None
 
     def _skip(
         self, length_mm: float, end_mm: float, row_mm: float, scale: _Scale

@@ -204,10 +204,11 @@ class MapPage(QWidget):
 
     def _name_kinds(self) -> None:
         lot = None if self._sheet is None else self._sheet.lot
-        numbers = Counter() if lot is None else Counter(lot.kind.tolist())
+        numbers = [0] if lot is None else np.bincount(lot.kind).tolist()
         for kind, button in self._kinds.items():
             there = lot is not None and kind in lot.kinds
-            number = numbers[lot.kinds.index(kind)] if lot and there else 0
+            place = lot.kinds.index(kind) if lot is not None and there else 0
+            number = numbers[place] if place < len(numbers) else 0
             button.setVisible(there)
             button.setText(f"{self._texts.kind(kind)}  {count(number)}")
             button.setAccessibleName(self._texts.kind(kind))

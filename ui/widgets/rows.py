@@ -17,6 +17,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 ROW_PX = 44
+_MEASURED_ROWS = 40
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -101,6 +102,7 @@ class RowTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.horizontalHeader().setMinimumHeight(ROW_PX)
         self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.horizontalHeader().setDefaultAlignment(left)
         self.selectionModel().currentRowChanged.connect(self._on_current)

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from ui.theme import GAP_PX
 
 ROW_PX = 44
+_MEASURED_ROWS = 40
+"""So many make a column as wide as it is; a long log is not read for it."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -95,6 +97,7 @@ class Table(QTableView):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
+        head.setResizeContentsPrecision(_MEASURED_ROWS)
         head.setHighlightSections(False)
 
     @property
