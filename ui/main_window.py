@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -29,6 +29,7 @@ from ui.widgets.alarms import AlarmStrip
 from ui.widgets.buttons import ActionButton
 from ui.widgets.header import Header
 from ui.widgets.lamps import Lamps
+from ui.widgets.pagearea import PageArea
 from ui.widgets.pagebar import PageBar
 from ui.widgets.userbutton import UserButton
 
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self.login = self.pages.login
         self._places = self.pages.places
         self._lay_out()
-        self.notes = NotificationStrip(notifier, self.pages)
+        self.notes = NotificationStrip(notifier, self._room)
         if lot:
             self.header.lot.setText(lot)
         self._connect()
@@ -116,7 +117,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._make_bar(middle))
-        column.addWidget(self.pages, 1)
+        self._room = PageArea(self.pages, middle)
+        column.addWidget(self._room, 1)
         column.addWidget(foot)
         self.setCentralWidget(middle)
         self.addActions(self.actions_.all())
@@ -157,6 +159,10 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lamps.fit(event.size().width())
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Refuse while a line runs that would end with the window."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.asking import Asker
@@ -90,6 +90,20 @@ class Pages(QStackedWidget):
         self.login = LoginPage(bridge, self)
         self.addWidget(self.login)
         self.places = self._make_places()
+        self.currentChanged.connect(self._on_page)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the page in sight; the others need no room."""
+        page = self.currentWidget() or self.live
+        return page.minimumSizeHint().expandedTo(page.minimumSize())
+
+    def heightForWidth(self, width_px: int) -> int:
+        """The least that the page in sight needs; a stack would ask for the most."""
+        page = self.currentWidget() or self.live
+        least, layout = self.minimumSizeHint().height(), page.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return max(least, layout.minimumHeightForWidth(width_px))
+        return least
 
     def close_sources(self) -> None:
         """Store what is on its way, read no more."""
@@ -192,6 +206,10 @@ class Pages(QStackedWidget):
         for key, page in wanted.items():
             self._actions[key].setVisible(page is not None)
         return {key: page for key, page in wanted.items() if page is not None}
+
+    @Slot(int)
+    def _on_page(self, _number: int) -> None:
+        self.updateGeometry()
 
     @Slot(object)
     def _on_learnt(self, lesson: Lesson) -> None:

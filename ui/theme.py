@@ -279,8 +279,7 @@ QPushButton[part="chip"]:checked { background: $button; color: $text; }
 QPushButton[part="chip"] { background: $base; color: $disabled; padding: 4px 10px; }
 QPushButton[part="kind"] { text-align: left; padding: 4px 8px; }
 QPushButton[named="true"] { border: 2px solid $warning; }
-QPushButton[part="main"] { font-size: 22px; font-weight: 700; min-height: ${main}px;
-    min-width: 118px; }
+QPushButton[part="main"] { font-size: 22px; font-weight: 700; min-height: ${main}px; }
 QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; font-size: 18px; font-weight: 600;
     selection-background-color: $highlight; selection-color: $on_highlight; }
@@ -304,7 +303,10 @@ QListView:focus { border: 1px solid $highlight; }
 QScrollBar:vertical { background: $base; width: 18px; margin: 0; }
 QScrollBar::handle:vertical { background: $pressed; border-radius: 5px;
     min-height: 48px; margin: 3px; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: $base; height: 18px; margin: 0; }
+QScrollBar::handle:horizontal { background: $pressed; border-radius: 5px;
+    min-width: 48px; margin: 3px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 """
 )

@@ -36,6 +36,9 @@ PCB_KINDS = (
     "contamination",
 )
 KINDS: Mapping[str, tuple[str, ...]] = {"steel": STEEL_KINDS, "pcb": PCB_KINDS}
+UNTAUGHT_KINDS: Mapping[str, tuple[str, ...]] = {"steel": ("ribbing",), "pcb": ()}
+"""Kinds that no shipped network has seen: only a scene that names one shows it, no
+training and no evaluation does."""
 
 Line = Annotated[int, Field(ge=0)]
 Lines = Annotated[int, Field(gt=0, le=10_000_000)]
@@ -217,8 +220,9 @@ class Scene(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
+        known = {*KINDS[self.kind], *UNTAUGHT_KINDS[self.kind]}
         for part in (*self.defects, *self.causes):
-            if part.kind not in KINDS[self.kind]:
+            if part.kind not in known:
                 raise ValueError(
                     f"{self.kind} has no kind {part.kind!r}, have {list(self.kinds)}"
                 )

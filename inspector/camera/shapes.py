@@ -12,6 +12,7 @@ from inspector.vision import paint
 
 Patch = NDArray[np.float32]
 _FAINTEST = 0.3
+_RIBBED_HW_PX = (60, 110)
 
 Shape = Callable[[np.random.Generator, float], Patch]
 
@@ -106,6 +107,15 @@ def _dent(rng: np.random.Generator, size_px: float) -> Patch:
     return _relief(bowl.astype(np.float32), rng.uniform(0, 2 * np.pi))
 
 
+def _ribbing(rng: np.random.Generator, size_px: float) -> Patch:
+    """Fine ribs side by side along the web, as a fluted roll leaves them."""
+    height, width = (round(v * rng.uniform(0.85, 1.2)) for v in _RIBBED_HW_PX)
+    pitch = rng.uniform(9.0, 11.0)
+    ribs = np.sin(2 * np.pi * (np.arange(width) / pitch + rng.uniform()))
+    outline = np.hanning(height)[:, None] * np.hanning(width)[None, :]
+    return np.asarray(ribs[None, :] * outline**0.3, np.float32)
+
+
 def _hole(rng: np.random.Generator, size_px: float) -> Patch:
     """Cover of a hole: 1 where the strip is gone."""
     side = max(4, round(size_px * 0.6))
@@ -150,6 +160,7 @@ GREY_SHAPES: Mapping[str, Shape] = {
     "scale": _scale,
     "stain": _stain,
     "dent": _dent,
+    "ribbing": _ribbing,
 }
 """Kinds that make the strip darker or brighter."""
 

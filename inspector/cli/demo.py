@@ -129,6 +129,7 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     from inspector.records import evidence_folder
     from inspector.registry import load
     from inspector.teaching import with_library
+    from inspector.upkeep import Upkeep
 
     show = load("window", "main")
     recipe = with_library(recipe)
@@ -145,6 +146,7 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
             rolls=surroundings_of(station).rolls,
             recipe=recipe,
             station=station,
+            upkeep=Upkeep(recipe, station, url),
         )
     finally:
         line.close()

@@ -129,8 +129,8 @@ def test_the_review_opens_on_the_defect_that_was_looked_at(qtbot, station):
 def test_a_message_stays_above_the_page_that_comes_after_it(qtbot, station, notifier):
     notifier.warn("the disk is nearly full")
     on(station, qtbot, Key.ENROL)
-    middle = station.notes.geometry().center()
-    above = station.pages.childAt(middle)
+    middle = station.notes.mapTo(station, station.notes.rect().center())
+    above = station.childAt(middle)
     assert above is station.notes or station.notes.isAncestorOf(above)
 
 

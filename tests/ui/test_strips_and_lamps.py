@@ -84,3 +84,32 @@ def test_kinds_are_counted_most_frequent_first(
     client.set(defects={f"kind-{n}": n for n in range(500)})
     look()
     assert not bar.grab().isNull()
+
+
+def test_an_alarm_without_room_is_shortened_and_its_tip_has_the_whole(
+    qtbot, bridge, actions, client, look
+):
+    strip = AlarmStrip(bridge, actions[Key.ACKNOWLEDGE])
+    qtbot.addWidget(strip)
+    whole = "camera top sends nothing; " * 12
+    client.set(alarms=(Alarm("a", whole, NOW),))
+    look()
+    strip.resize(420, 88)
+    strip.show()
+    strip.grab()
+    assert strip._text.shown.endswith("…")
+    assert strip._text.shown[:-1] in strip.text
+    assert strip._text.toolTip() == strip.text
+    strip.resize(3000, 200)
+    strip.grab()
+    assert strip._text.shown == strip.text
+
+
+def test_the_lamps_stand_in_one_column_in_a_narrow_window(qtbot, bridge):
+    lamps = Lamps(bridge)
+    qtbot.addWidget(lamps)
+    lamps.fit(1366)
+    wide = lamps.sizeHint().width()
+    least = lamps.minimumSizeHint().width()
+    lamps.fit(960)
+    assert lamps.sizeHint().width() == least < wide

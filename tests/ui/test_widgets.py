@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 import ui
 from inspector.errors import StoreError
@@ -50,7 +50,7 @@ from ui.widgets.alarms import AlarmStrip
 from ui.widgets.banner import StateBanner
 from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import CropView, DetailPanel
-from ui.widgets.elided import ElidedLabel
+from ui.widgets.elided import ElidedLabel, ElidedText
 from ui.widgets.form import Field
 from ui.widgets.gallery import Gallery
 from ui.widgets.header import Cell, Header, LotEdit
@@ -58,6 +58,7 @@ from ui.widgets.keybutton import KeyButton
 from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
 from ui.widgets.marks import MarkLabel, Sign
+from ui.widgets.pagearea import PageArea
 from ui.widgets.pagebar import PageBar
 from ui.widgets.rows import RowTable
 from ui.widgets.table import Table
@@ -125,6 +126,8 @@ BUILT = {
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
+    ElidedText: lambda p: ElidedText(),
+    PageArea: lambda p: PageArea(QStackedWidget()),
     BinGallery: lambda p: BinGallery(),
     EnrolPage: lambda p: EnrolPage(
         EnrolDesk(ScriptedTeacher(), p.who, p.over),

@@ -34,7 +34,7 @@ from ui.widgets.detail import Closeup, CropView
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.keybutton import KeyButton
 
-_SIDE_PX = 560
+_SIDE_PX = 576
 _NAME_PX = 170
 _BESIDE_PX = 208
 _LEAST_BESIDE_PX = 120

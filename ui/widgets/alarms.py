@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.status import Alarm, LineStatus
 from ui.bridge import LineBridge
 from ui.texts import clock, count, sentence
 from ui.theme import GAP_PX, NEUTRAL, ORANGE, VERMILION, Mark, Shape
 from ui.widgets.buttons import ActionButton
+from ui.widgets.elided import ElidedText
 from ui.widgets.marks import Sign
 
 _QUIET = Mark(NEUTRAL, Shape.CIRCLE)
 _SEEN = Mark(ORANGE, Shape.UP)
 _NEW = Mark(VERMILION, Shape.SALTIRE)
+_LEAST_PX = 130
 
 
 def unseen(status: LineStatus) -> tuple[Alarm, ...]:
@@ -33,19 +35,19 @@ class AlarmStrip(QFrame):
         self.setProperty("part", "card")
         self._status = bridge.last
         self._sign = Sign(_QUIET, 22, self)
-        self._text = QLabel(self)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
-        wide = QSizePolicy.Policy.Expanding
-        self._text.setSizePolicy(wide, QSizePolicy.Policy.Ignored)
+        self._text = ElidedText(self)
+        self._text.setMinimumWidth(_LEAST_PX)
         self._more = QLabel(self)
         self._more.setProperty("part", "quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GAP_PX, 4, 4, 4)
-        row.setSpacing(2 * GAP_PX)
+        row.setSpacing(GAP_PX)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._text, 1)
+        words.addWidget(self._more)
         row.addWidget(self._sign)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._more)
+        row.addLayout(words, 1)
         self.button = ActionButton(acknowledge, parent=self)
         row.addWidget(self.button)
         bridge.status.connect(self._on_status)
@@ -77,15 +79,16 @@ class AlarmStrip(QFrame):
         alarms = new or self._status.alarms
         if not alarms:
             self._sign.set_mark(_QUIET)
-            self._text.setText(self.tr("No alarms"))
+            self._text.set_whole(self.tr("No alarms"))
             self._more.setText("")
+            self._more.hide()
             return
         alarm = alarms[0]
         self._sign.set_mark(_NEW if new else _SEEN)
         times = f" (×{count(alarm.count)})" if alarm.count > 1 else ""  # noqa: RUF001 - times
         at = clock(alarm.raised_at.astimezone())
-        self._text.setText(f"{at}  {sentence(alarm.text)}{times}")
-        self._text.setToolTip(self._text.text())
+        self._text.set_whole(f"{at}  {sentence(alarm.text)}{times}")
         waiting = self.tr("%1 new").replace("%1", count(len(new)))
         known = self.tr("%1 open").replace("%1", count(len(alarms)))
         self._more.setText(waiting if new else known)
+        self._more.show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -52,3 +52,56 @@ class ElidedLabel(QLabel):
         self.ensurePolished()
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(text) + 2, metrics.height())
+
+
+class ElidedText(QLabel):
+    """Some lines of plain text; what has no room is left out and stands in its tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Ignored)
+
+    def set_whole(self, text: str) -> None:
+        """Show `text`; nothing happens if it is shown already."""
+        if text != self.text():
+            self.setText(text)
+            self.setToolTip(text)
+
+    @property
+    def shown(self) -> str:
+        """What there is room for, with an ellipsis where that is not all."""
+        text = self.text()
+        if self._fits(text):
+            return text
+        few, many = 0, len(text)
+        while many - few > 1:
+            middle = (few + many) // 2
+            if self._fits(f"{text[:middle].rstrip()}…"):
+                few = middle
+            else:
+                many = middle
+        return f"{text[:few].rstrip()}…"
+
+    def minimumSizeHint(self) -> QSize:
+        """One line; the text makes no demands."""
+        return QSize(1, self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawText(self.rect(), _WRAPPED, self.shown)
+        painter.end()
+
+    def _fits(self, text: str) -> bool:
+        room = QRect(0, 0, self.width(), 1_000_000)
+        taken = self.fontMetrics().boundingRect(room, _WRAPPED, text)
+        return taken.height() <= self.height() and taken.width() <= self.width()
+
+
+_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(
+    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+)

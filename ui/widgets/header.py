@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -35,6 +36,9 @@ from ui.widgets.elided import ElidedLabel
 from ui.widgets.marks import MarkLabel
 
 _LOT_LENGTH = 64
+_LOT_PX = 128
+_FLAT_PX = 26
+_BETWEEN_PX = 12
 _M_MIN_PER_MM_S = 0.06
 _NO_GAPS = DECISION_MARKS[Decision.ACCEPT]
 _SOME_GAPS = DECISION_MARKS[Decision.REVIEW]
@@ -53,12 +57,26 @@ class Cell(QWidget):
         self.caption = QLabel(self)
         self.caption.setProperty("part", "caption")
         self.value = value
-        value.setFixedHeight(BUTTON_PX)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.caption)
-        column.addWidget(value)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.caption)
+        self._column.addWidget(value)
+        self.lay_flat(False)
+
+    def lay_flat(self, flat: bool) -> None:
+        """Caption and value side by side, or one over the other."""
+        self.value.setFixedHeight(_FLAT_PX if flat else BUTTON_PX)
+        self._column.setSpacing(6 if flat else 0)
+        self._column.setDirection(
+            QBoxLayout.Direction.LeftToRight
+            if flat
+            else QBoxLayout.Direction.TopToBottom
+        )
+
+    def least_px(self) -> int:
+        """Width that it needs while its caption stands over its value."""
+        caption, value = self.caption.sizeHint(), self.value.minimumSizeHint()
+        return max(caption.width(), value.width(), self.value.minimumWidth())
 
     @classmethod
     def text(cls, widest: str, parent: QWidget) -> Cell:
@@ -107,7 +125,7 @@ class Header(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("part", "bar")
-        self._status = bridge.last
+        self._status, self._narrow = bridge.last, False
         self.lot = LotEdit(self)
         self._state = MarkLabel(
             PHASE_MARKS[self._status.phase], "title", 20, "Preparing", self
@@ -125,9 +143,6 @@ class Header(QFrame):
         self._retranslate()
 
     def _lay_out(self, language: QAction) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
-        row.setSpacing(12)
         self._state_cell = Cell(self._state, self)
         self._lot_cell = Cell(self.lot, self)
         product = ElidedLabel("virtual-steel-web", "value", least="product")
@@ -139,22 +154,70 @@ class Header(QFrame):
         self._defects = Cell.text("99 999", self)
         self._verdict_cells = {d: Cell(w, self) for d, w in self._verdicts.items()}
         self._time = Cell.text("23:59:59", self)
-        self.lot.setMinimumWidth(128)
+        self.lot.setMinimumWidth(_LOT_PX)
         self.lot.setMaximumWidth(320)
-        row.addWidget(self._state_cell)
-        row.addWidget(self._lot_cell, 8)
-        row.addWidget(self._product, 5)
-        for cell in (
-            self._length,
-            self._speed,
-            self._coverage,
-            self._gaps_cell,
-            self._defects,
-            *self._verdict_cells.values(),
-            self._time,
-        ):
-            row.addWidget(cell, 1)
-        row.addWidget(ActionButton(language, with_key=False, parent=self))
+        self._language = ActionButton(language, with_key=False, parent=self)
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        column.setSpacing(4)
+        for row in (self._upper, self._lower):
+            row.setSpacing(_BETWEEN_PX)
+            column.addLayout(row)
+        for cell, stretch in ((self._state_cell, 0), (self._lot_cell, 8)):
+            self._upper.addWidget(cell, stretch)
+        self._upper.addWidget(self._product, 5)
+        for cell in (self._length, self._speed, self._coverage, *self._counts()):
+            self._upper.addWidget(cell, 1)
+        self._upper.addWidget(self._language)
+
+    def _counts(self) -> tuple[Cell, ...]:
+        """Those that stand in a row of their own where the window is narrow."""
+        verdicts = self._verdict_cells.values()
+        return self._gaps_cell, self._defects, *verdicts, self._time
+
+    def _arrange(self) -> None:
+        """All in one row where there is room for it, else in two."""
+        narrow = self.width() < self._one_row_px()
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        place = self._upper.count() - 1
+        for number, cell in enumerate(self._counts()):
+            cell.lay_flat(narrow)
+            if narrow:
+                self._upper.removeWidget(cell)
+                self._lower.addWidget(cell, 1)
+            else:
+                self._lower.removeWidget(cell)
+                self._upper.insertWidget(place + number, cell, 1)
+        self.updateGeometry()
+
+    def _one_row_px(self) -> int:
+        cells = self.findChildren(Cell)
+        between = _BETWEEN_PX * len(cells) + 4 * GAP_PX
+        button = self._language.sizeHint().width()
+        return sum(cell.least_px() for cell in cells) + between + button
+
+    def minimumSizeHint(self) -> QSize:
+        """In two rows it has room in the narrowest window."""
+        counts = self._counts()
+        upper = [one for one in self.findChildren(Cell) if one not in counts]
+        rows = (
+            sum(cell.least_px() for cell in upper) + self._language.sizeHint().width(),
+            sum(
+                cell.caption.sizeHint().width()
+                + 6
+                + cell.value.minimumSizeHint().width()
+                for cell in counts
+            ),
+        )
+        wide = max(rows) + _BETWEEN_PX * len(counts) + 4 * GAP_PX
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -208,3 +271,4 @@ class Header(QFrame):
             self._verdict_cells[decision].caption.setText(decision_word(decision))
         self._tick()
         self._show()
+        self._arrange()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import BUTTON_PX, MAIN_BUTTON_PX
+from ui.widgets.buttons import hold_words
 
 
 class KeyButton(QPushButton):
@@ -20,7 +21,6 @@ class KeyButton(QPushButton):
         if main:
             self.setProperty("part", "main")
         self.setMinimumHeight(MAIN_BUTTON_PX if main else BUTTON_PX)
-        self.setMinimumWidth(BUTTON_PX)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if key:
@@ -32,5 +32,6 @@ class KeyButton(QPushButton):
         """Show a word and the key; one sentence more as a tip."""
         shown = QKeySequence(self._key).toString(QKeySequence.SequenceFormat.NativeText)
         self.setText(f"{word}  {shown}" if shown else word)
+        hold_words(self)
         self.setAccessibleName(word)
         self.setToolTip(tip)

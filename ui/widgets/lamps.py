@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from inspector.status import LineStatus
@@ -19,6 +19,8 @@ LAMP_MARKS = {
     Health.BAD: Mark(VERMILION, Shape.SALTIRE),
 }
 _COLUMNS = 2
+_NARROW_PX = 1200
+"""A window narrower than this has the lamps in one column."""
 
 
 class Lamps(QFrame):
@@ -28,23 +30,37 @@ class Lamps(QFrame):
         super().__init__(parent)
         self.setProperty("part", "card")
         self._status = bridge.last
-        grid = QGridLayout(self)
-        grid.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
-        grid.setHorizontalSpacing(2 * GAP_PX)
-        grid.setVerticalSpacing(4)
+        self._grid = QGridLayout(self)
+        self._grid.setHorizontalSpacing(2 * GAP_PX)
         self._labels: dict[Part, MarkLabel] = {}
-        for n, part in enumerate(Part):
-            label = MarkLabel(
+        for part in Part:
+            self._labels[part] = MarkLabel(
                 LAMP_MARKS[Health.OFF], "lamp", widest="Cameras (16)", parent=self
             )
-            grid.addWidget(label, n // _COLUMNS, n % _COLUMNS)
-            self._labels[part] = label
+        self.fit(_NARROW_PX)
         bridge.status.connect(self._on_status)
         self._show()
 
     def label(self, part: Part) -> MarkLabel:
         """The lamp of `part`."""
         return self._labels[part]
+
+    def fit(self, window_px: int) -> None:
+        """Stand in one column in a narrow window, else in two."""
+        columns = 1 if window_px < _NARROW_PX else _COLUMNS
+        above = 2 if columns == 1 else GAP_PX
+        self._grid.setContentsMargins(2 * GAP_PX, above, 2 * GAP_PX, above)
+        self._grid.setVerticalSpacing(0 if columns == 1 else 4)
+        for n, label in enumerate(self._labels.values()):
+            self._grid.removeWidget(label)
+            self._grid.addWidget(label, n // columns, n % columns)
+
+    def minimumSizeHint(self) -> QSize:
+        """In one column, whatever it is now."""
+        margins = self._grid.contentsMargins()
+        widest = max(one.minimumSizeHint().width() for one in self._labels.values())
+        wide = widest + margins.left() + margins.right() + 2 * self.frameWidth()
+        return QSize(wide, super().minimumSizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -16,6 +16,22 @@ def test_every_shipped_scene_can_be_loaded_and_has_eight_kinds(name):
     assert injected == set(scene.kinds)
 
 
+def test_the_demo_adds_a_kind_that_no_network_was_taught_and_changes_nothing_else():
+    shown, evaluated = load_scene("steel-demo"), load_scene("steel")
+    assert shown.causes[:-1] == evaluated.causes
+    assert shown.causes[-1].kind not in shown.kinds
+    as_evaluated = {"name": "steel", "causes": evaluated.causes}
+    assert shown.model_copy(update=as_evaluated) == evaluated
+
+
+def test_no_evaluation_holds_a_kind_that_was_not_taught():
+    evaluation = load_evaluation()
+    for name in evaluation.scenes:
+        scene = evaluation.scene(name)
+        injected = {part.kind for part in (*scene.defects, *scene.causes)}
+        assert injected <= set(scene.kinds)
+
+
 def test_the_demo_scenes_inject_every_kind_of_cause():
     causes = {c.cause for name in ("steel", "pcb") for c in load_scene(name).causes}
     assert causes == {"roll", "nozzle", "lane", "burst", "wear", "repeater"}
