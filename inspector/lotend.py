@@ -64,6 +64,7 @@ class LotEnd:
         grade: What it is graded as and why; None where no table grades it.
         names: The plant's words for kinds.
         figures: What a signature is about.
+        zone: IANA name of the plant's time zone.
         signatures: Oldest first; the last one counts.
     """
 
@@ -82,6 +83,7 @@ class LotEnd:
     kinds: tuple[KindLine, ...]
     grade: Grade | None
     figures: LotFigures
+    zone: str
     signatures: tuple[Signature, ...] = ()
     names: Mapping[str, KindName] = field(default_factory=dict)
 
@@ -271,6 +273,7 @@ def _end(
         kinds=_kinds(report.cells),
         grade=mine[0].grade if mine else None,
         figures=figures,
+        zone=report.zone,
         signatures=signatures,
         names=dict(report.kind_names),
     )

@@ -64,6 +64,10 @@ class Shifts(Protocol):
         """The shift that is on."""
         ...
 
+    def local(self, at: datetime) -> datetime:
+        """An instant on the plant's clock."""
+        ...
+
     def before(self, shift: Shift) -> Shift:
         """The one before it."""
         ...
@@ -133,6 +137,10 @@ class RecordedShifts:
     @property
     def _calendar(self) -> Calendar:
         return self._station.calendar.calendar
+
+    def local(self, at: datetime) -> datetime:
+        """An instant on the plant's clock."""
+        return self._calendar.local(at)
 
     def current(self) -> Shift:
         """The shift that is on."""
