@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -17,6 +18,7 @@ from inspector import recipe as recipes
 from inspector import registry
 from inspector import station as stations
 from inspector.artifact import Artifact
+from inspector.bookkeeping import StoredBooks
 from inspector.camera.base import Camera
 from inspector.camera.correction import flat_field_for, rectifier_for
 from inspector.camera.limited import LimitedCamera
@@ -26,7 +28,8 @@ from inspector.errors import InspectorError
 from inspector.factory.base import Output
 from inspector.findings import Change, Provenance
 from inspector.judge import Judge
-from inspector.line.aside import attended
+from inspector.line.aside import Door, attended
+from inspector.line.client import LineClient
 from inspector.line.passing import Passing, keeping
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
@@ -237,11 +240,20 @@ def database_of(station: Station, database: str | None = None) -> str:
 
 def staff_of(url: str, line: LineRunner) -> StoredStaff:
     """The accounts in a line's records, which the line's own process may change."""
+    return StoredStaff(url, _now, partial(_busy, line))
 
-    def running() -> bool:
-        return line.status().phase.busy
 
-    return StoredStaff(url, lambda: datetime.now(UTC), running)
+def books_of(station: Station, url: str, line: LineClient) -> StoredBooks:
+    """Where people's decisions on a line's lots and shifts go, in the same way."""
+    return StoredBooks(station, url, _now, partial(_busy, line))
+
+
+def _busy(line: LineClient) -> bool:
+    return line.status().phase.busy
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def make_plan(
@@ -269,17 +281,13 @@ def make_plan(
     artifact = artifacts.load(recipe.detector.artifact)
     url = database_of(station, database)
     made = provenance(recipe, station, artifact, f"planned {station.runtime.name}")
-
-    def now() -> datetime:
-        return datetime.now(UTC)
-
     passing = Passing()
     quality = station.records.evidence_quality
     keep = keeping(passing, passed_folder(station), quality)
-    opened = attended(partial(door, folder=station.folder), keep, "passed")
+    opened = attended(_door_of(station, url), keep, "passed")
     if explain:
         where = partial(_database, url, station)
-        opened = beside(opened, where, now, station.language, station.causes)
+        opened = beside(opened, where, _now, station.language, station.causes)
     return Plan(
         recipe=recipe,
         station=station,
@@ -298,11 +306,11 @@ def make_plan(
             artifact,
             url,
             made,
-            now,
+            _now,
             together,
             partial(proofs_of, station, artifact),
         ),
-        now=now,
+        now=_now,
         now_s=time.monotonic,
         on_progress=on_progress,
         door=opened,
@@ -312,6 +320,16 @@ def make_plan(
 
 def _database(url: str | None, station: Station) -> str:
     return url or default_url(station)
+
+
+def _door_of(station: Station, url: str | None) -> Door:
+    """The door of a run, which takes what commands say about lots and shifts too."""
+
+    def opened(line: LineClient) -> AbstractContextManager[None]:
+        books = StoredBooks(station, _database(url, station), _now, lambda: True)
+        return door(line, station.folder, books=books)
+
+    return opened
 
 
 def _cameras(

@@ -27,6 +27,7 @@ InspectorError
 │   ├── TakenName        there is such a user already
 │   └── LastAdmin        nobody would be left to care for users
 └── StoreError           the database refused a write; rows stay in the spool
+    ├── LotMoved         the lot is not over, or not what was looked at any more
     └── NewerDatabase    the database was made by a newer version of the program
 """
 
@@ -139,6 +140,10 @@ class LastAdmin(AccessError):
 
 class StoreError(InspectorError):
     """The database refused a write; rows stay in the spool."""
+
+
+class LotMoved(StoreError):
+    """The lot is still on the line, or its records are not those that were seen."""
 
 
 class NewerDatabase(StoreError):

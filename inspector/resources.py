@@ -44,6 +44,16 @@ def yield_to_all() -> None:
         lower(19)
 
 
+def step_back() -> None:
+    """Let this process compute after those of the line, for somebody who waits for it.
+
+    Else than `yield_to_all` it gets on, if slowly, where a computer is always busy.
+    """
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # typst would take every core
+    if (lower := getattr(os, "nice", None)) is not None:
+        lower(10)
+
+
 def engines_folder() -> Path:
     """Where this machine keeps its engines and their parity certificates."""
     named = os.environ.get(ENGINES_VARIABLE)

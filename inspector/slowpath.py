@@ -18,16 +18,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from inspector.cause.causebase import load_base
 from inspector.cause.explain import Explainer, Explanation
 from inspector.cause.feedback import FeedbackFile, default_file, verdicts
 from inspector.cause.page import as_json, as_lines
 from inspector.cause.ranking import load_ranking
-from inspector.errors import CauseError, InspectorError
+from inspector.errors import CauseError, InspectorError, StoreError
 from inspector.explaining import RecordedRun, material_in, recorded_run
 from inspector.line.aside import Door, attended
-from inspector.resources import yield_to_all
+from inspector.resources import step_back, yield_to_all
 from inspector.station import CausesPart
 from inspector.store import database
 from inspector.store.explained import (
@@ -37,6 +38,7 @@ from inspector.store.explained import (
 )
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _PAUSE_S = 5.0
 _REST = 4.0
@@ -202,11 +204,55 @@ def _put(url: str, run_id: str, found: Sequence[ClusterFacts], now: datetime) ->
 
 
 @contextmanager
-def child() -> Iterator[ProcessPoolExecutor]:
-    """A process of its own that computes where no other wants to."""
+def child(
+    make_way: Callable[[], None] = yield_to_all,
+) -> Iterator[ProcessPoolExecutor]:
+    """A process of its own that computes where no other wants to.
+
+    Args:
+        make_way: What it does first, to be in nobody's way.
+    """
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1, context, initializer=yield_to_all)
+    pool = ProcessPoolExecutor(1, context, initializer=make_way)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Apart:
+    """Computes for somebody who waits, in a process of its own that steps back.
+
+    It is started when it is first asked, and again after it has died. Asked by one
+    thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._opened = contextlib.ExitStack()
+
+    def ask(self, work: Callable[..., T], *told: object) -> T:
+        """What `work(*told)` gives there.
+
+        Args:
+            work: A function of a module.
+            told: What it is called with.
+
+        Raises:
+            StoreError: The process has ended by itself.
+        """
+        if self._pool is None:
+            self._pool = self._opened.enter_context(child(step_back))
+        try:
+            return self._pool.submit(work, *told).result()
+        except BrokenProcessPool as cause:
+            self.close()
+            raise StoreError(
+                "the process that reads the records has ended; try again, and look at "
+                "the log if it does not help"
+            ) from cause
+
+    def close(self) -> None:
+        """End the process; work that has begun is finished first."""
+        self._opened.close()
+        self._pool = None

@@ -37,6 +37,8 @@ class Key(StrEnum):
     REVIEW = "review"
     ENROL = "enrol"
     CAUSES = "causes"
+    LOT = "lot"
+    SHIFT = "shift"
     RULER = "ruler"
     WHOLE = "whole"
     LIVE = "live"
@@ -76,6 +78,8 @@ PLANS = (
     ActionPlan(Key.REVIEW, "Alt+3", checkable=True),
     ActionPlan(Key.ENROL, "Alt+4", checkable=True),
     ActionPlan(Key.CAUSES, "Alt+5", checkable=True),
+    ActionPlan(Key.LOT, "Alt+6", checkable=True),
+    ActionPlan(Key.SHIFT, "Alt+7", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
     ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
@@ -167,6 +171,14 @@ class Actions(QObject):
             Key.CAUSES: (
                 self.tr("Causes"),
                 self.tr("Why the defects of this lot may be there"),
+            ),
+            Key.LOT: (
+                self.tr("Lot end"),
+                self.tr("Grade, coverage, decision and signature"),
+            ),
+            Key.SHIFT: (
+                self.tr("Shift"),
+                self.tr("The shift's report, and a note for the next shift"),
             ),
             Key.HEALTH: (
                 self.tr("Health"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import InspectorError
 from inspector.line.client import (
+    BookCommand,
     Command,
     LineClient,
     Link,
@@ -20,7 +21,9 @@ from inspector.line.client import (
 from inspector.status import LineStatus, Phase
 from ui.texts import refusal_words
 
-_AT_THE_SEAT = {one.__name__ for one in get_args(SeatCommand | StaffCommand)}
+_AT_THE_SEAT = {
+    one.__name__ for one in get_args(SeatCommand | StaffCommand | BookCommand)
+}
 _STEADY = (Phase.RUNNING, Phase.DEGRADED)
 
 
@@ -42,7 +45,7 @@ class LineBridge(QObject):
     gauges = Signal(object)  # list[Gauge], never empty
     refused = Signal(str)  # why a command was not taken
     seated = Signal(object)  # Seat, when somebody else is at the window
-    seat_refused = Signal(object)  # Refused, of a command about users
+    seat_refused = Signal(object)  # Refused, of a command about users, lots or shifts
     linked = Signal(object)  # Link, when it has changed; the status follows
 
     def __init__(

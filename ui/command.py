@@ -143,7 +143,7 @@ class Files:
 
 def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineClient:
     """A line in this process; it ends with the window."""
-    from inspector.build import database_of, make_plan, read_line, staff_of
+    from inspector.build import books_of, database_of, make_plan, read_line, staff_of
     from inspector.line.guard import Guarded
     from inspector.line.process import recover
     from inspector.line.runner import LineRunner
@@ -153,8 +153,9 @@ def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineC
     plan = make_plan(with_library(product), machine, database=files.db, explain=True)
     line = LineRunner(plan, recover(plan))
     held.callback(line.close)
-    staff = staff_of(database_of(machine, files.db), line) if asked else None
-    return Guarded(line, staff)
+    url = database_of(machine, files.db)
+    staff = staff_of(url, line) if asked else None
+    return Guarded(line, staff, books_of(machine, url, line))
 
 
 def _apart(files: Files, folder: Path, held: ExitStack, *, asked: bool) -> LineClient:

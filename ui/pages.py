@@ -9,6 +9,8 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.asking import Asker
+from inspector.lotend import Lots
+from inspector.shiftend import Shifts
 from inspector.teaching import Lesson, Teacher
 from ui.actions import Actions, Key
 from ui.bridge import LineBridge
@@ -19,9 +21,13 @@ from ui.enrol.page import EnrolPage
 from ui.health.page import HealthPage, Source
 from ui.live.page import LivePage
 from ui.login.page import LoginPage
+from ui.lot.desk import LotDesk
+from ui.lot.page import LotPage
 from ui.map.page import MapPage
 from ui.map.source import Records
 from ui.notify import Notifier
+from ui.report.desk import ShiftDesk
+from ui.report.page import ShiftPage
 from ui.review.desk import ReviewDesk, ReviewParts
 from ui.review.page import ReviewPage
 from ui.texts import Texts
@@ -39,12 +45,16 @@ class Work:
         review: What a review works with.
         teacher: Teaches new kinds.
         asker: Answers questions about causes.
+        lots: Reads lots that are to be decided on; None for a window without them.
+        shifts: Makes reports and reads notes; None likewise.
     """
 
     kinds: Callable[[], Sequence[str]]
     review: ReviewParts
     teacher: Teacher
     asker: Asker
+    lots: Lots | None = None
+    shifts: Shifts | None = None
 
 
 class Pages(QStackedWidget):
@@ -86,6 +96,8 @@ class Pages(QStackedWidget):
         self.review = self._make_review(work, texts, marks)
         self.enrol = self._make_enrol(work, texts, marks)
         self.causes = self._make_causes(work, texts, marks)
+        self.lot = self._make_lot(work, records, texts, marks)
+        self.shift = self._make_shift(work, texts)
         self.health = self._make_health(upkeep)
         self.login = LoginPage(bridge, self)
         self.addWidget(self.login)
@@ -110,7 +122,7 @@ class Pages(QStackedWidget):
         for page in (self.map, self.health):
             if page is not None:
                 page.close_source()
-        for working in (self.review, self.enrol, self.causes):
+        for working in (self.review, self.enrol, self.causes, self.lot, self.shift):
             if working is not None:
                 working.desk.close()
 
@@ -185,6 +197,27 @@ class Pages(QStackedWidget):
         self.addWidget(made)
         return made
 
+    def _make_lot(
+        self, work: Work | None, records: Records | None, texts: Texts, marks: KindMarks
+    ) -> LotPage | None:
+        """The lot page, where lots can be read."""
+        if work is None or work.lots is None:
+            return None
+        source = None if records is None else records.source
+        desk = LotDesk(work.lots, source, self._bridge, self)
+        made = LotPage(desk, texts, marks, self._who, self._notifier, self)
+        self.addWidget(made)
+        return made
+
+    def _make_shift(self, work: Work | None, texts: Texts) -> ShiftPage | None:
+        """The shift page, where reports can be made."""
+        if work is None or work.shifts is None:
+            return None
+        desk = ShiftDesk(work.shifts, self._bridge, lambda: texts.language, self)
+        made = ShiftPage(desk, self._who, self._notifier, self)
+        self.addWidget(made)
+        return made
+
     def _make_health(self, upkeep: Source | None) -> HealthPage | None:
         """Settings and health, where somebody looks after the station."""
         if upkeep is None:
@@ -201,6 +234,8 @@ class Pages(QStackedWidget):
             Key.REVIEW: self.review,
             Key.ENROL: self.enrol,
             Key.CAUSES: self.causes,
+            Key.LOT: self.lot,
+            Key.SHIFT: self.shift,
             Key.HEALTH: self.health,
         }
         for key, page in wanted.items():

@@ -12,13 +12,13 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 from inspector.access import Role
 from inspector.classify.kinds import Kind
 from inspector.findings import Decision
-from inspector.line.client import LineCommand, Refused
+from inspector.line.client import BookCommand, LineCommand, Refused
 from inspector.recipe import KindPart
 from inspector.status import Phase
 from inspector.types import UNKNOWN, GapReason
 
 Language = Literal["zh", "en"]
-_OF_THE_LINE = {one.__name__ for one in get_args(LineCommand)}
+_OF_THE_LINE = {one.__name__ for one in get_args(LineCommand | BookCommand)}
 NO_VALUE = "–"  # noqa: RUF001 - a dash for people, never parsed
 
 

@@ -284,6 +284,9 @@ QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; font-size: 18px; font-weight: 600;
     selection-background-color: $highlight; selection-color: $on_highlight; }
 QLineEdit:focus { border: 2px solid $highlight; }
+QPlainTextEdit { background: $base; border: 1px solid $border; border-radius: 6px;
+    padding: 4px; }
+QPlainTextEdit:focus { border: 2px solid $highlight; }
 QComboBox { background: $base; border: 1px solid $border; border-radius: 6px;
     padding: 0 10px; }
 QComboBox:focus { border: 2px solid $highlight; }

@@ -13,10 +13,12 @@ from inspector.asking import RecordedAsker
 from inspector.cause.feedback import FeedbackFile, default_file
 from inspector.changes import store_changes
 from inspector.findings import Record
+from inspector.lotend import RecordedLots
 from inspector.recipe import Recipe
 from inspector.records import evidence_folder, passed_folder
 from inspector.review.export import Exported, export_reviews
 from inspector.review.source import RecordedReviews
+from inspector.shiftend import RecordedShifts
 from inspector.station import Station
 from inspector.teaching import teacher_of
 from ui.pages import Work
@@ -43,6 +45,8 @@ def work_of(recipe: Recipe, station: Station, url: str) -> Work:
             user_cache_path("surface-inspector") / "search",
             station.causes,
         ),
+        lots=RecordedLots(url, station.calendar.zone),
+        shifts=RecordedShifts(station, url, _now),
     )
 
 

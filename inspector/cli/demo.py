@@ -121,9 +121,10 @@ def _run_headless(
 
 def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     """Open the window on the running virtual line."""
-    from inspector.build import make_plan
+    from inspector.build import books_of, make_plan
     from inspector.explaining import surroundings_of
     from inspector.line.client import Start
+    from inspector.line.guard import Guarded
     from inspector.line.runner import LineRunner
     from inspector.logs import LogFile
     from inspector.records import evidence_folder
@@ -138,7 +139,7 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     try:
         line.send(Start(f"DEMO-{recipe.material}", by="demo"))
         code = show(
-            line,
+            Guarded(line, None, books_of(station, url, line)),
             language=station.language,
             kinds=recipe.kinds,
             database=url,

@@ -39,7 +39,7 @@ def line(
     import threading
     from functools import partial
 
-    from inspector.build import database_of, make_plan, read_line, staff_of
+    from inspector.build import books_of, database_of, make_plan, read_line, staff_of
     from inspector.cli.drive import on_interrupt
     from inspector.line.process import Stay, nobody_is_asked, serve
     from inspector.logs import LogFile
@@ -53,16 +53,16 @@ def line(
         "recipe": str(recipe.absolute()),
         "station": str(station.absolute()),
     }
-    staff = partial(staff_of, database_of(the_station, db))
+    url = database_of(the_station, db)
+    staff = nobody_is_asked if no_login else partial(staff_of, url)
+    books = partial(books_of, the_station, url)
     if sys.stderr is not None:
         faulthandler.enable()
     stop = threading.Event()
     log = LogFile(the_station.folder / "logs" / "line.jsonl")
     try:
         with on_interrupt(stop.set):
-            serve(
-                plan, note, Stay(linger), stop, nobody_is_asked if no_login else staff
-            )
+            serve(plan, note, Stay(linger), stop, staff, books)
     finally:
         log.close()
     say(f"records and pictures are in {the_station.folder}")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from inspector.access import Account, Act, Role, User
+from inspector.disposal import Disposition, LotFigures
 from inspector.findings import EventKind, Record
 from inspector.status import LineStatus
 from inspector.views import Gauge, Sighting, Strip
@@ -116,12 +117,58 @@ class ResetPassword:
     password: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SignLot:
+    """Whoever is at the window decides about a lot, and types the password again.
+
+    Attributes:
+        lot_id: The lot.
+        grade: What it is graded as, "" where no table grades it.
+        disposition: What is to be done with it.
+        reason: Why.
+        seen: The figures that were looked at; others are refused.
+        password: Of whoever is at the window.
+    """
+
+    lot_id: str
+    grade: str
+    disposition: Disposition
+    reason: str
+    seen: LotFigures
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLot:
+    """A lot is put on hold, or the hold is ended; no signature."""
+
+    lot_id: str
+    held: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveNote:
+    """What one shift tells the next.
+
+    Attributes:
+        text: What the next shift must know.
+        shift: The shift that tells, as `DATE/NAME`; "" for the one that is on.
+        by: Who tells it, where nobody logs in.
+    """
+
+    text: str
+    shift: str = ""
+    by: str = "operator"
+
+
 LineCommand = Start | Stop | ChangeLot | Acknowledge | Note | Keep
 SeatCommand = Login | Logout | FirstAdmin
 StaffCommand = AddUser | ChangeRole | SwitchUser | ResetPassword
-Command = LineCommand | SeatCommand | StaffCommand
+BookCommand = SignLot | HoldLot | LeaveNote
+Command = LineCommand | SeatCommand | StaffCommand | BookCommand
 
-ACT_OF: Mapping[type[LineCommand | StaffCommand], Act] = {
+ACT_OF: Mapping[type[LineCommand | StaffCommand | BookCommand], Act] = {
     Start: Act.RUN,
     Stop: Act.RUN,
     ChangeLot: Act.RUN,
@@ -132,6 +179,9 @@ ACT_OF: Mapping[type[LineCommand | StaffCommand], Act] = {
     ChangeRole: Act.USERS,
     SwitchUser: Act.USERS,
     ResetPassword: Act.USERS,
+    SignLot: Act.SIGN,
+    HoldLot: Act.HOLD,
+    LeaveNote: Act.HANDOVER,
 }
 """What somebody must be allowed to do to give a command."""
 
@@ -145,7 +195,8 @@ class Seat:
         first: No account is there yet, so the first admin is to be made.
         user: Who has logged in.
         accounts: All accounts, for somebody who may care for them.
-        done: Commands about users that have been carried out at this window.
+        done: Commands about users, lots and shifts that have been carried out at this
+            window.
     """
 
     asked: bool = False

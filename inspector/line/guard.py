@@ -9,13 +9,17 @@ from typing import Protocol
 from inspector.access import Account, Act, Role, User
 from inspector.errors import AccessError, StoreError
 from inspector.findings import Event, Review
+from inspector.line.booking import Books
 from inspector.line.client import (
     ACT_OF,
     AddUser,
+    BookCommand,
     ChangeRole,
     Command,
     FirstAdmin,
+    HoldLot,
     Keep,
+    LeaveNote,
     LineClient,
     LineCommand,
     Link,
@@ -24,6 +28,7 @@ from inspector.line.client import (
     Refused,
     ResetPassword,
     Seat,
+    SignLot,
     StaffCommand,
     SwitchUser,
 )
@@ -76,11 +81,14 @@ class Staff(Protocol):
 class Guarded:
     """A line at one window: somebody logs in, and may do what the role allows.
 
-    Without a staff everybody may do everything. See `LineClient`.
+    Without a staff everybody may do everything but sign, and without books nothing is
+    said about lots and shifts. See `LineClient`.
     """
 
-    def __init__(self, client: LineClient, staff: Staff | None) -> None:
-        self._client, self._staff = client, staff
+    def __init__(
+        self, client: LineClient, staff: Staff | None, books: Books | None = None
+    ) -> None:
+        self._client, self._staff, self._books = client, staff, books
         self._seat = Seat()
         if staff is not None:
             self._seat = Seat(asked=True, first=_nobody_yet(staff))
@@ -141,6 +149,8 @@ class Guarded:
                 self._seat = Seat(asked=True, done=self._seat.done + 1)
             case AddUser() | ChangeRole() | SwitchUser() | ResetPassword():
                 self._change(self._known(), command)
+            case SignLot() | HoldLot() | LeaveNote():
+                self._book(command)
             case _:
                 self._client.send(self._signed(command))
 
@@ -167,6 +177,32 @@ class Guarded:
             case ResetPassword():
                 staff.reset(command.name, command.password, by)
         self._renew_accounts()
+
+    def _book(self, command: BookCommand) -> None:
+        """Write about a lot or a shift in the name of whoever is at the window."""
+        if self._books is None:
+            raise AccessError("this line keeps no book of lots and shifts")
+        if isinstance(command, SignLot):
+            user = self._proven(command)
+            self._books.sign(command, user)
+        else:
+            name = getattr(command, "by", "operator")
+            if self._staff is not None:
+                name = self._allowed(ACT_OF[type(command)]).name
+            if isinstance(command, HoldLot):
+                self._books.hold(command, name)
+            else:
+                self._books.leave_note(command, name)
+        self._seat = replace(self._seat, done=self._seat.done + 1)
+
+    def _proven(self, command: SignLot) -> User:
+        """Whoever is at the window and has typed the password again; may sign."""
+        staff = self._known()
+        name = self._allowed(Act.SIGN).name
+        user = staff.login(name, command.password)
+        user.check(Act.SIGN)
+        user.check(Act.DISPOSE)
+        return user
 
     def _renew_accounts(self) -> None:
         """After a command: it may have been about whoever sits here, too."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.errors import InspectorError, StoreError
+from inspector.line.booking import Books
 from inspector.line.guard import Staff
 from inspector.line.plan import Plan
 from inspector.line.runner import LineRunner
@@ -43,10 +44,15 @@ class Stay:
 
 
 StaffOf = Callable[[LineRunner], Staff | None]
+BooksOf = Callable[[LineRunner], Books | None]
 
 
 def nobody_is_asked(_line: LineRunner) -> None:
     """A line at which everybody may do everything."""
+
+
+def nothing_is_kept(_line: LineRunner) -> None:
+    """A line without books."""
 
 
 def serve(
@@ -55,6 +61,7 @@ def serve(
     stay: Stay,
     stop: threading.Event,
     staff_of: StaffOf = nobody_is_asked,
+    books_of: BooksOf = nothing_is_kept,
 ) -> None:
     """Keep a line until told to stop, or until nobody needs it; ends a run in order.
 
@@ -64,6 +71,7 @@ def serve(
         stay: When to end without being told.
         stop: Ends it.
         staff_of: Who may command; None lets everybody.
+        books_of: Where decisions on lots and handover notes go.
 
     Raises:
         BusyError: The station has such a process already.
@@ -73,7 +81,8 @@ def serve(
     with station_lock(folder / LOCK, "the line's process", plan.now()):
         line = LineRunner(plan, recover(plan))
         viewing = Viewing(line, plan.now_s)
-        with door(line, folder, STATION_DOOR, note, viewing, staff_of(line)):
+        told = staff_of(line), books_of(line)
+        with door(line, folder, STATION_DOOR, note, viewing, *told):
             if not (folder / STATION_DOOR).is_file():
                 raise StoreError(
                     "no window could reach this line, for it may not listen on this "

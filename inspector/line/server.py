@@ -18,6 +18,7 @@ from pathlib import Path
 
 from inspector.errors import InspectorError
 from inspector.files import write_private
+from inspector.line.booking import Books
 from inspector.line.client import LineClient, Seat
 from inspector.line.guard import Guarded, Staff
 from inspector.line.pictures import encode_look
@@ -55,6 +56,7 @@ def door(
     more: Mapping[str, object] | None = None,
     viewing: Viewing | None = None,
     staff: Staff | None = None,
+    books: Books | None = None,
 ) -> Iterator[None]:
     """Let other processes talk to a line while inside.
 
@@ -72,10 +74,11 @@ def door(
         more: What else the note says.
         viewing: What windows are given; None for a door without pictures.
         staff: Who may command; None lets everybody who has the token.
+        books: Where decisions on lots and handover notes go; None takes none.
     """
     with contextlib.ExitStack() as stack:
         try:
-            server = stack.enter_context(_Server(client, viewing, staff))
+            server = stack.enter_context(_Server(client, viewing, staff, books))
             stack.enter_context(_open(server, folder / name, more or {}))
         except OSError:
             log.warning("no other process can talk to this line", exc_info=True)
@@ -106,9 +109,14 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = False
 
     def __init__(
-        self, client: LineClient, viewing: Viewing | None, staff: Staff | None
+        self,
+        client: LineClient,
+        viewing: Viewing | None,
+        staff: Staff | None,
+        books: Books | None,
     ) -> None:
         self._client, self._staff, self.viewing = client, staff, viewing
+        self._books = books
         self.token = secrets.token_hex(32)
         self._window, self._guard = "", Guarded(client, None)
         self._free = threading.BoundedSemaphore(_MOST_CALLERS)
@@ -119,10 +127,10 @@ class _Server(socketserver.ThreadingTCPServer):
     def guarded(self, window: str = "") -> Guarded:
         """The line as one window has it; who was there before is asked again."""
         if not window:
-            return Guarded(self._client, self._staff)
+            return Guarded(self._client, self._staff, self._books)
         with self._lock:
             if window != self._window:
-                guard = Guarded(self._client, self._staff)
+                guard = Guarded(self._client, self._staff, self._books)
                 self._window, self._guard = window, guard
             return self._guard
 

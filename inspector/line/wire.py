@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from inspector.access import Account, Role, User
+from inspector.disposal import Disposition, LotFigures
 from inspector.findings import EventKind
 from inspector.line.client import (
     Acknowledge,
@@ -17,12 +18,15 @@ from inspector.line.client import (
     ChangeRole,
     Command,
     FirstAdmin,
+    HoldLot,
     Keep,
+    LeaveNote,
     Login,
     Logout,
     Note,
     ResetPassword,
     Seat,
+    SignLot,
     Start,
     Stop,
     SwitchUser,
@@ -162,6 +166,14 @@ def _keep(content: _Json) -> Keep:
     return Keep(decode(content["record"]))
 
 
+def _sign_lot(content: _Json) -> SignLot:
+    told = {
+        "disposition": Disposition(content["disposition"]),
+        "seen": LotFigures(**content["seen"]),
+    }
+    return SignLot(**{**content, **told})
+
+
 _COMMANDS: Mapping[str, Callable[[_Json], Command]] = {
     "Start": lambda content: Start(**content),
     "Stop": lambda content: Stop(**content),
@@ -176,4 +188,7 @@ _COMMANDS: Mapping[str, Callable[[_Json], Command]] = {
     "ChangeRole": lambda content: ChangeRole(**_with_role(content)),
     "SwitchUser": lambda content: SwitchUser(**content),
     "ResetPassword": lambda content: ResetPassword(**content),
+    "SignLot": _sign_lot,
+    "HoldLot": lambda content: HoldLot(**content),
+    "LeaveNote": lambda content: LeaveNote(**content),
 }

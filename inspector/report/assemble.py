@@ -92,7 +92,7 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
     whole = _whole(sums, about.title, runs)
     minutes = review_figures(happened.reviewed(facts.reviews_given))
     rates = review_figures(happened.reviewed(facts.reviews))
-    lots = lots_of(sums, beside.tables, still_open, _widths(facts), facts.partly)
+    lots = lots_of(sums, beside.tables, still_open, widths_of(facts), facts.partly)
     start_at, end_at = _reach(facts)
     tiles = facts.screening
     used = {line.grade.table for line in lots if line.grade}
@@ -252,7 +252,7 @@ def _reach(facts: ReportFacts) -> tuple[datetime | None, datetime | None]:
     return min(starts, default=None), end_at
 
 
-def _widths(facts: ReportFacts) -> dict[str, float]:
+def widths_of(facts: ReportFacts) -> dict[str, float]:
     """Width of the web by run: the station's edges, else the outermost lane."""
     widths = {}
     for run in facts.runs:

@@ -25,14 +25,28 @@ TONES = {
     Disposition.ACCEPT: Tone.GOOD,
     Disposition.DOWNGRADE: Tone.WARN,
     Disposition.HOLD: Tone.BAD,
+    Disposition.REWORK: Tone.WARN,
+    Disposition.SCRAP: Tone.BAD,
 }
 
 
 def disposition(found: Disposition, words: Words) -> str:
     """What is to be done with a lot."""
-    if found is Disposition.ACCEPT:
-        return words("ACCEPT")
-    return words("DOWNGRADE") if found is Disposition.DOWNGRADE else words("HOLD")
+    return {
+        Disposition.ACCEPT: words("ACCEPT"),
+        Disposition.DOWNGRADE: words("DOWNGRADE"),
+        Disposition.HOLD: words("HOLD"),
+        Disposition.REWORK: words("REWORK"),
+        Disposition.SCRAP: words("SCRAP"),
+    }[found]
+
+
+def _disposed(text: str, words: Words) -> str:
+    """The same of what stands on record, which may be a word of the plant's own."""
+    known = {one.value: one for one in Disposition}
+    if text in known:
+        return disposition(known[text], words)
+    return plain(text, 40) or NOTHING
 
 
 def reason(told: Reason, names: Mapping[str, str], words: Words) -> str:
@@ -183,7 +197,7 @@ def _signed(entry: LotEntry, zone: str, words: Words) -> str:
         "On record for {lot}: {grade}, {what}; {why}.",
         lot=plain(entry.name, 60),
         grade=plain(entry.grade, 40) or NOTHING,
-        what=plain(entry.disposition, 40) or NOTHING,
+        what=_disposed(entry.disposition, words),
         why=plain(entry.reason, 200) or NOTHING,
     )
     if entry.signed_by and entry.signed_at:

@@ -103,8 +103,17 @@ def _grade(
         width_mm=table.width_mm or width,
         coverage=stretch.coverage,
         open_unknowns=int((mine & still_open).sum()),
-        running=any(run.outcome != "ended" for run in runs),
+        running=_goes_on(stretch.name, runs, sums.facts.on_line),
         balanced=not any(run.note.startswith(_UNEXPLAINED) for run in runs),
         held=bool(entry and entry.held),
     )
     return grade(table, spots, material)
+
+
+def _goes_on(lot: str, runs: Sequence[RunEntry], on_line: frozenset[str]) -> bool:
+    """Whether more may come: it is on the line, or its end is not on record.
+
+    A run that goes on with another lot is no reason to wait.
+    """
+    broken_off = any(run.outcome not in ("ended", "running") for run in runs)
+    return broken_off or lot in on_line

@@ -13,17 +13,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.disposal import Disposition as Disposition
+
 _MM_PER_METRE = 1000.0
 _MOST_POINTS = 4
 """No defect and no metre of fabric gets more, ASTM D5430 option A."""
-
-
-class Disposition(StrEnum):
-    """What is to be done with a lot."""
-
-    ACCEPT = "ACCEPT"
-    DOWNGRADE = "DOWNGRADE"
-    HOLD = "HOLD"
 
 
 class Cause(StrEnum):

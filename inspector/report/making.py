@@ -186,7 +186,7 @@ def render(
     lang: Lang,
 ) -> dict[str, bytes]:
     """The report's files by their ending."""
-    document = _document(report, run, lang)
+    document = document_of(report, run, lang)
     made_at = report.end_at or report.start_at or datetime(1980, 1, 1, tzinfo=UTC)
     files: dict[str, bytes] = {}
     for name in sorted(set(formats)):
@@ -200,9 +200,10 @@ def render(
     return files
 
 
-def _document(
+def document_of(
     report: QualityReport, run: RunReport | None, lang: Lang
 ) -> Document:  # fmt: skip
+    """The pages of a report, before they are printed."""
     if run is None:
         return quality_document(report, lang)
     return run_quality_document(run, report, lang)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -77,22 +79,35 @@ def pdf_of(
     document: Document, made_at: datetime, font_folder: Path | None = None
 ) -> bytes:
     """A document as a PDF file whose date is `made_at`."""
+    with _compiler(document, font_folder) as compiler:
+        printed = compiler.compile(format="pdf", timestamp=int(made_at.timestamp()))
+    if not isinstance(printed, bytes):
+        raise TypeError(f"expected one PDF file, got {type(printed).__name__}")
+    return printed
+
+
+def pages_of(document: Document, ppi: float = 110.0) -> tuple[bytes, ...]:
+    """The pages of the PDF file as PNG pictures, to be looked at on a screen."""
+    with _compiler(document, None) as compiler:
+        printed = compiler.compile(format="png", ppi=ppi)
+    return (printed,) if isinstance(printed, bytes) else tuple(printed or ())
+
+
+@contextmanager
+def _compiler(document: Document, font_folder: Path | None) -> Iterator[typst.Compiler]:
+    """What sets the pages of a document, as long as its files are there."""
     with tempfile.TemporaryDirectory(prefix="inspector-report-") as name:
         folder = Path(name)
         payload = json.dumps(_payload(document, folder), ensure_ascii=False)
         fonts, families, missing = _fonts(payload, font_folder)
         (folder / "document.json").write_text(payload, "utf-8")
         (folder / "document.typ").write_text(_template("document.typ"), "utf-8")
-        compiler = typst.Compiler(
+        yield typst.Compiler(
             folder / "document.typ",
             root=folder,
             font_paths=fonts,
             sys_inputs={"families": json.dumps(families), "missing": missing},
         )
-        printed = compiler.compile(format="pdf", timestamp=int(made_at.timestamp()))
-    if not isinstance(printed, bytes):
-        raise TypeError(f"expected one PDF file, got {type(printed).__name__}")
-    return printed
 
 
 def _template(name: str) -> str:

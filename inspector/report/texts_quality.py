@@ -50,6 +50,8 @@ QUALITY_CHINESE: Mapping[str, str] = {
     "ACCEPT": "放行",
     "DOWNGRADE": "降级",
     "HOLD": "待处置",
+    "REWORK": "返修",
+    "SCRAP": "报废",
     "Lots and their grade": "各批次等级",
     "accepted": "合格",
     "grade": "等级",

@@ -50,6 +50,36 @@ def writing(url: str, what: str, now: datetime) -> Iterator[Engine]:
         yield engine
 
 
+@contextlib.contextmanager
+def beside_a_run(
+    url: str, what: str, now: datetime, *, running: bool
+) -> Iterator[Engine]:
+    """A database to write in the process that runs the line, also during a run.
+
+    While that process's own run holds the station's lock, this writes beside the run's
+    writer; else it takes the lock for a moment.
+
+    Args:
+        url: The database.
+        what: Who writes, in the words that another process will show.
+        now: UTC instant.
+        running: Whether a run of this process holds the station.
+
+    Raises:
+        BusyError: Another process holds the station.
+        StoreError: It cannot be opened, or is not of this version.
+    """
+    if not running:
+        with writing(url, what, now) as engine:
+            yield engine
+        return
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def database_file(url: str) -> Path | None:
     """The file behind a URL; None for a server and for memory.
 

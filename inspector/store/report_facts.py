@@ -27,6 +27,7 @@ from inspector.store.schema import (
     RunRow,
     StationRow,
 )
+from inspector.store.signing import lots_on_line
 from inspector.store.snapshot import snapshot
 
 
@@ -70,6 +71,7 @@ class ReportFacts:
         behind: Digests of the documents that each run began with, by run.
         worst: The gravest defects in detail.
         partly: Lots of which other frames lie outside of the scope.
+        on_line: Lots that are on a line now; the others are over.
     """
 
     scope: Scope
@@ -93,6 +95,7 @@ class ReportFacts:
     behind: Mapping[str, tuple[str, ...]]
     worst: tuple[DefectDetail, ...]
     partly: frozenset[str]
+    on_line: frozenset[str]
 
 
 def report_facts(engine: Engine, scope: Scope, *, worst: int = 24) -> ReportFacts:
@@ -133,6 +136,7 @@ def report_facts(engine: Engine, scope: Scope, *, worst: int = 24) -> ReportFact
             behind=behind,
             worst=_worst(db, frames, spotted, worst),
             partly=_partly(db, found, frames),
+            on_line=lots_on_line(db),
         )
 
 

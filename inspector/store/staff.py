@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from inspector.access import Account, Role, User
 from inspector.store import opened, users
-from inspector.store.database import open_database
 
 _SALT_BYTES = 16
 
@@ -106,14 +105,7 @@ class StoredStaff:
         with self._writing() as engine:
             users.reset(engine, name, password, salt, by, self._now())
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[Engine]:
-        if not self._running():
-            with opened.writing(self._url, "a login", self._now()) as engine:
-                yield engine
-            return
-        engine = open_database(self._url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+    def _writing(self) -> AbstractContextManager[Engine]:
+        return opened.beside_a_run(
+            self._url, "a login", self._now(), running=self._running()
+        )

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from inspector.access import Act, Role
-from inspector.build import database_of, make_plan, read_line, staff_of
+from inspector.build import books_of, database_of, make_plan, read_line, staff_of
 from inspector.errors import InspectorError
 from inspector.findings import EventKind
 from inspector.line.attached import AttachedLine
@@ -80,7 +80,9 @@ def here(line):
     plan = make_plan(product, machine)
     recover(plan)
     runner = LineRunner(plan)
-    return Window(Guarded(runner, staff_of(database_of(machine), runner)), runner.close)
+    url = database_of(machine)
+    staff, books = staff_of(url, runner), books_of(machine, url, runner)
+    return Window(Guarded(runner, staff, books), runner.close)
 
 
 def apart(line):
@@ -256,6 +258,7 @@ def test_no_password_stands_in_a_log_or_a_command_that_is_shown(line):
 def test_every_command_of_the_line_has_its_place_in_the_one_table():
     assert set(ACT_OF.values()) <= set(Act)
     operator = {c.__name__ for c, act in ACT_OF.items() if Role.OPERATOR.may(act)}
-    assert operator == {"Start", "Stop", "ChangeLot", "Note", "Acknowledge", "Keep"}
+    line = {"Start", "Stop", "ChangeLot", "Note", "Acknowledge", "Keep"}
+    assert operator == line | {"LeaveNote"}
     admin = {c.__name__ for c, act in ACT_OF.items() if Role.ADMIN.may(act)}
     assert admin == {"AddUser", "ChangeRole", "SwitchUser", "ResetPassword"}

@@ -9,6 +9,7 @@ from inspector.line.client import Stop
 from inspector.status import Phase
 from tests.reviewfakes import an_item
 from tests.ui.asking import SILENT, ScriptedAsker, a_cluster
+from tests.ui.closing import ScriptedLots, ScriptedShifts, an_end
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher, a_bin
@@ -17,7 +18,7 @@ from ui.main_window import MainWindow
 from ui.pages import Work
 from ui.widgets.elided import ElidedLabel
 
-PAGES = (Key.LIVE, Key.REVIEW, Key.ENROL, Key.CAUSES)
+PAGES = (Key.LIVE, Key.REVIEW, Key.ENROL, Key.CAUSES, Key.LOT, Key.SHIFT)
 KINDS = tuple(f"kind {n}" for n in range(12))
 
 
@@ -36,6 +37,8 @@ def station(qtbot, bridge, texts, marks, notifier, store, client):
         review,
         ScriptedTeacher(a_bin(7)),
         ScriptedAsker([a_cluster(), SILENT]),
+        ScriptedLots(an_end("C-2"), an_end("C-1")),
+        ScriptedShifts(),
     )
     made = MainWindow(bridge, texts, marks, notifier, work=work)
     qtbot.addWidget(made)
@@ -57,13 +60,17 @@ def on(station, qtbot, key):
         qtbot.waitUntil(lambda: station.enrol.gallery.items.rowCount() == 7)
     elif key is Key.CAUSES:
         qtbot.waitUntil(lambda: station.causes.clusters.items.rowCount() == 2)
+    elif key is Key.LOT:
+        qtbot.waitUntil(lambda: not station.pages.lot.desk.reading)
+    elif key is Key.SHIFT:
+        qtbot.waitUntil(lambda: station.pages.shift.desk.pages is not None)
     station.grab()
 
 
 @pytest.mark.parametrize("key", PAGES)
 def test_a_key_leads_to_each_page_and_the_button_is_pressed(qtbot, station, key):
     station.actions_[Key.CAUSES if key is Key.LIVE else Key.LIVE].trigger()
-    digit = {Key.LIVE: "1", Key.REVIEW: "3", Key.ENROL: "4", Key.CAUSES: "5"}[key]
+    digit = dict(zip(PAGES, "134567", strict=True))[key]
     number = getattr(Qt.Key, f"Key_{digit}")
     qtbot.keyClick(station, number, Qt.KeyboardModifier.AltModifier)
     assert station.pages.currentWidget() is station._places[key]

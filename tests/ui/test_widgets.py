@@ -11,6 +11,7 @@ import ui
 from inspector.errors import StoreError
 from inspector.upkeep import Facts
 from tests.ui.asking import ScriptedAsker
+from tests.ui.closing import ScriptedLots, ScriptedMap, ScriptedShifts, an_end
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
@@ -34,11 +35,18 @@ from ui.health.users import UsersSection
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.login.page import LoginPage
+from ui.lot.desk import LotDesk
+from ui.lot.facts import FactsCard
+from ui.lot.page import LotPage
+from ui.lot.signbar import SignBar
 from ui.main_window import MainWindow
 from ui.map.page import MapPage
 from ui.map.view import MapView
 from ui.notify import NotificationStrip
 from ui.pages import Pages
+from ui.report.desk import ShiftDesk
+from ui.report.page import ShiftPage
+from ui.report.sheets import Sheets
 from ui.review.around import AroundView
 from ui.review.desk import ReviewDesk
 from ui.review.kindkeys import KindKeys
@@ -162,6 +170,21 @@ BUILT = {
     LoginPage: lambda p: LoginPage(p.bridge),
     LogsSection: lambda p: LogsSection(),
     LotEdit: lambda p: LotEdit(),
+    FactsCard: lambda p: FactsCard(p.texts, p.marks),
+    SignBar: lambda p: SignBar(),
+    Sheets: lambda p: Sheets(),
+    LotPage: lambda p: LotPage(
+        LotDesk(ScriptedLots(an_end()), ScriptedMap(), p.bridge, p.over),
+        p.texts,
+        p.marks,
+        p.who,
+        p.notifier,
+    ),
+    ShiftPage: lambda p: ShiftPage(
+        ShiftDesk(ScriptedShifts(), p.bridge, lambda: "en", p.over),
+        p.who,
+        p.notifier,
+    ),
     MainWindow: lambda p: MainWindow(p.bridge, p.texts, p.marks, p.notifier),
     MapPage: lambda p: MapPage(
         p.bridge, p.texts, p.marks, NothingRecorded(), (p.actions[Key.RULER],) * 2

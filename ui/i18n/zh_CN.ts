@@ -108,6 +108,22 @@
         <translation>本批缺陷的可能成因</translation>
     </message>
     <message>
+        <source>Lot end</source>
+        <translation>批次结束</translation>
+    </message>
+    <message>
+        <source>Grade, coverage, decision and signature</source>
+        <translation>等级、覆盖率、处置与签署</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>The shift&apos;s report, and a note for the next shift</source>
+        <translation>本班报告，以及给下一班的留言</translation>
+    </message>
+    <message>
         <source>Health</source>
         <translation>状态</translation>
     </message>
@@ -515,6 +531,53 @@
     <message>
         <source>Evidence</source>
         <translation>证据</translation>
+    </message>
+</context>
+<context>
+    <name>FactsCard</name>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>签署人</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Defects</source>
+        <translation>缺陷</translation>
+    </message>
+    <message>
+        <source>Signatures</source>
+        <translation>签署记录</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>Defects by kind and severity</source>
+        <translation>按类型和严重程度统计的缺陷</translation>
     </message>
 </context>
 <context>
@@ -937,6 +1000,176 @@
     </message>
 </context>
 <context>
+    <name>LotPage</name>
+    <message>
+        <source>new run</source>
+        <translation>新的运行</translation>
+    </message>
+    <message>
+        <source>No lot is recorded yet</source>
+        <translation>还没有批次记录</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>Signed and recorded: the lot %1</source>
+        <translation>已签署并记录：批次 %1</translation>
+    </message>
+    <message>
+        <source>On hold: the lot %1</source>
+        <translation>已扣留：批次 %1</translation>
+    </message>
+    <message>
+        <source>The hold is ended: the lot %1</source>
+        <translation>已解除扣留：批次 %1</translation>
+    </message>
+    <message>
+        <source>The records of this lot have changed meanwhile, or it is on the line again. Nothing was signed: look at the new figures, then sign.</source>
+        <translation>该批次的记录已有变化，或该批次又在线上。未签署：请查看新的数字后再签署。</translation>
+    </message>
+    <message>
+        <source>The line has not answered. Look at the signatures before you try again.</source>
+        <translation>产线没有应答。请先查看签署记录，再重试。</translation>
+    </message>
+    <message>
+        <source>Lot</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Lots, newest first</source>
+        <translation>批次，最新在前</translation>
+    </message>
+</context>
+<context>
+    <name>LotWords</name>
+    <message>
+        <source>Release</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Downgrade</source>
+        <translation>降级</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>待处置</translation>
+    </message>
+    <message>
+        <source>Rework</source>
+        <translation>返修</translation>
+    </message>
+    <message>
+        <source>Scrap</source>
+        <translation>报废</translation>
+    </message>
+    <message>
+        <source>On the line</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>扣留</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未处置</translation>
+    </message>
+    <message>
+        <source>Grade %1</source>
+        <translation>等级 %1</translation>
+    </message>
+    <message>
+        <source>proposed: %1</source>
+        <translation>建议：%1</translation>
+    </message>
+    <message>
+        <source>No grading table is bound to its recipe.</source>
+        <translation>其配方未绑定评级表。</translation>
+    </message>
+    <message>
+        <source>All limits of the best grade are kept.</source>
+        <translation>符合最高等级的全部限值。</translation>
+    </message>
+    <message>
+        <source>Inspected</source>
+        <translation>已检测</translation>
+    </message>
+    <message>
+        <source>+ Left out on purpose</source>
+        <translation>+ 有意不检</translation>
+    </message>
+    <message>
+        <source>+ Not seen (gaps)</source>
+        <translation>+ 未检（漏检段）</translation>
+    </message>
+    <message>
+        <source>= Produced</source>
+        <translation>= 产出</translation>
+    </message>
+    <message>
+        <source>Coverage %1 of %2 m</source>
+        <translation>覆盖率 %1，共 %2 m</translation>
+    </message>
+    <message>
+        <source>%1 defects/100 m</source>
+        <translation>%1 个/100 m</translation>
+    </message>
+    <message>
+        <source>amendment</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>decision</source>
+        <translation>处置</translation>
+    </message>
+    <message>
+        <source>Nobody has decided about this lot yet.</source>
+        <translation>该批次尚未处置。</translation>
+    </message>
+    <message>
+        <source>Signed: %1, by %2 on %3.</source>
+        <translation>已签署：%1，%2，%3。</translation>
+    </message>
+    <message>
+        <source>The records have changed since; look at them and amend.</source>
+        <translation>此后记录已有变化；请查看并更正。</translation>
+    </message>
+    <message>
+        <source>Nobody logs in at this line, so nothing can be signed here.</source>
+        <translation>本产线无需登录，因此不能在此签署。</translation>
+    </message>
+    <message>
+        <source>Quality decides and signs. Log in as quality to do so.</source>
+        <translation>由质量人员处置并签署。请以质量人员身份登录。</translation>
+    </message>
+    <message>
+        <source>This lot is on the line. It can be signed when the next one has begun or the line has stopped.</source>
+        <translation>该批次在线上。下一批次开始或产线停止后即可签署。</translation>
+    </message>
+    <message>
+        <source>Choose what is to be done with the lot.</source>
+        <translation>请选择如何处置该批次。</translation>
+    </message>
+    <message>
+        <source>Say why: it differs from the proposal, or is an amendment.</source>
+        <translation>请说明原因：与建议不同，或属于更正。</translation>
+    </message>
+    <message>
+        <source>This will be a new record beside the one that is signed.</source>
+        <translation>将在已签署的记录之外新增一条记录。</translation>
+    </message>
+    <message>
+        <source>Ready to be signed.</source>
+        <translation>可以签署。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>The line is running. Press Stop (F6) before you close.</source>
@@ -1151,6 +1384,179 @@
     <message>
         <source>Picture to be judged</source>
         <translation>待判断图片</translation>
+    </message>
+</context>
+<context>
+    <name>Sheets</name>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>The page before</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>The next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Page of the report</source>
+        <translation>报告页面</translation>
+    </message>
+</context>
+<context>
+    <name>ShiftPage</name>
+    <message>
+        <source>on now</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>The report is being made</source>
+        <translation>正在生成报告</translation>
+    </message>
+    <message>
+        <source>There is no report to show</source>
+        <translation>没有可显示的报告</translation>
+    </message>
+    <message>
+        <source>Reading the records</source>
+        <translation>正在读取记录</translation>
+    </message>
+    <message>
+        <source>Handed over by the shift before:</source>
+        <translation>上一班的留言：</translation>
+    </message>
+    <message>
+        <source>Notes of this shift:</source>
+        <translation>本班的留言：</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The note is stored; the next shift reads it here</source>
+        <translation>留言已保存；下一班可在此阅读</translation>
+    </message>
+    <message>
+        <source>The line has not answered. Look whether the note is there before you try again.</source>
+        <translation>产线没有应答。请先查看留言是否已在，再重试。</translation>
+    </message>
+    <message>
+        <source>This folder is not there yet</source>
+        <translation>该文件夹尚不存在</translation>
+    </message>
+    <message>
+        <source>The files are made beside the line; it runs on.</source>
+        <translation>文件在产线之外生成；产线继续运行。</translation>
+    </message>
+    <message>
+        <source>The files are being made; the line runs on.</source>
+        <translation>正在生成文件；产线继续运行。</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已写入：%1</translation>
+    </message>
+    <message>
+        <source>◀ Before</source>
+        <translation>◀ 上一班</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前班</translation>
+    </message>
+    <message>
+        <source>After ▶</source>
+        <translation>下一班 ▶</translation>
+    </message>
+    <message>
+        <source>Leave note</source>
+        <translation>保存留言</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Date, or date/shift</source>
+        <translation>日期，或 日期/班次</translation>
+    </message>
+    <message>
+        <source>Folder for the files</source>
+        <translation>文件保存位置</translation>
+    </message>
+    <message>
+        <source>What must the next shift know?</source>
+        <translation>下一班需要知道什么？</translation>
+    </message>
+    <message>
+        <source>Note for the next shift</source>
+        <translation>给下一班的留言</translation>
+    </message>
+    <message>
+        <source>Notes of the shifts</source>
+        <translation>各班留言</translation>
+    </message>
+</context>
+<context>
+    <name>SignBar</name>
+    <message>
+        <source>End the hold</source>
+        <translation>解除扣留</translation>
+    </message>
+    <message>
+        <source>Put on hold</source>
+        <translation>扣留</translation>
+    </message>
+    <message>
+        <source>The signature is being stored; the line runs on.</source>
+        <translation>正在保存签署；产线继续运行。</translation>
+    </message>
+    <message>
+        <source>I, %1, decide about the lot %2: %3. I have looked at its map, its coverage and its defects. My name, the time and these figures are recorded and cannot be changed later, only amended.</source>
+        <translation>本人 %1 对批次 %2 作出处置：%3。本人已查看其缺陷图、覆盖率和缺陷。姓名、时间和这些数字将被记录，之后不能修改，只能更正。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Your password, as a signature</source>
+        <translation>您的密码（作为签名）</translation>
+    </message>
+    <message>
+        <source>Sign …</source>
+        <translation>签署 …</translation>
+    </message>
+    <message>
+        <source>Sign now</source>
+        <translation>确认签署</translation>
+    </message>
+    <message>
+        <source>Back  Esc</source>
+        <translation>返回  Esc</translation>
+    </message>
+    <message>
+        <source>Nothing of a lot on hold is thrown away; no signature is needed</source>
+        <translation>扣留批次的任何数据都不会被清除；无需签署</translation>
     </message>
 </context>
 <context>

@@ -26,10 +26,10 @@ from inspector.store.lot_sheet import LotSheet
 from inspector.views import Sighting, Strip
 from ui.beside import Asked, Beside
 from ui.bridge import LineBridge
-from ui.map.painting import Stretch
+from ui.map.painting import stretches_of
 from ui.map.source import MapSource
 from ui.map.view import MapView
-from ui.texts import Texts, count, gap_word
+from ui.texts import Texts, count
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.buttons import ActionButton
 from ui.widgets.detail import DetailPanel
@@ -178,12 +178,8 @@ class MapPage(QWidget):
         width_mm = self._width_mm
         if len(sheet.lot):
             width_mm = max(width_mm, float(sheet.lot.xy_mm[:, 0].max()))
-        unseen = [
-            Stretch(one.start_mm, one.start_mm + one.length_mm, gap_word(one.reason))
-            for one in sheet.unseen
-        ]
-        seams = [Stretch(at, at, self.tr("new run")) for at in sheet.seams_mm]
-        self.view.show_map(sheet.lot, (width_mm, sheet.length_mm), [*unseen, *seams])
+        stretches = stretches_of(sheet, self.tr("new run"))
+        self.view.show_map(sheet.lot, (width_mm, sheet.length_mm), stretches)
         self._show_kinds(sheet)
         self._tell()
 

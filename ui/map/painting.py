@@ -12,7 +12,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPalette, QPen
 
 from inspector.store.lot_map import LotMap
+from inspector.store.lot_sheet import LotSheet
 from ui.map.viewport import Viewport, dots
+from ui.texts import gap_word
 from ui.theme import DARK, ORANGE, SKY, KindMarks, font, shape_path
 from ui.widgets.steps import nice_step
 
@@ -37,6 +39,20 @@ class Stretch:
     start_mm: float
     end_mm: float
     text: str
+
+
+def stretches_of(sheet: LotSheet, seam: str) -> list[Stretch]:
+    """What went by unseen, and where one run ends and the next begins.
+
+    Args:
+        sheet: The lot.
+        seam: What is written where a run begins.
+    """
+    unseen = [
+        Stretch(one.start_mm, one.start_mm + one.length_mm, gap_word(one.reason))
+        for one in sheet.unseen
+    ]
+    return [*unseen, *(Stretch(at, at, seam) for at in sheet.seams_mm)]
 
 
 def draw_axes(painter: QPainter, view: Viewport, room: QRectF, look: QPalette) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.access import Account, Role, User
+from inspector.disposal import Disposition, LotFigures
 from inspector.findings import EventKind
 from inspector.line.client import (
     Acknowledge,
@@ -12,12 +13,15 @@ from inspector.line.client import (
     ChangeLot,
     ChangeRole,
     FirstAdmin,
+    HoldLot,
     Keep,
+    LeaveNote,
     Login,
     Logout,
     Note,
     ResetPassword,
     Seat,
+    SignLot,
     Start,
     Stop,
     SwitchUser,
@@ -55,6 +59,9 @@ STATUS = LineStatus(
         Note(EventKind.ROLL, "half \ud800", "wei"),
         Keep(a_review()),
         Keep(a_record(3)),
+        SignLot("卷 7", "A", Disposition.SCRAP, "a\nb", LotFigures(1, 2), "pass word"),
+        HoldLot("coil 7", held=True, reason="claim"),
+        LeaveNote("看\n辊", "2026-03-02/early", "wei"),
     ],
     ids=lambda command: type(command).__name__,
 )

@@ -1,0 +1,1 @@
+"""The shift page: the report, and what one shift tells the next."""
