@@ -143,18 +143,18 @@ class Files:
 
 def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineClient:
     """A line in this process; it ends with the window."""
-    from inspector.build import database_of, make_plan, read_line, staff_of
+    from inspector.build import database_of, staff_of
     from inspector.line.guard import Guarded
     from inspector.line.process import recover
     from inspector.line.runner import LineRunner
-    from inspector.teaching import with_library
+    from inspector.renewal import PlanSource
 
-    product, machine = read_line(files.station, files.recipe)
-    plan = make_plan(with_library(product), machine, database=files.db, explain=True)
-    recover(plan)
-    line = LineRunner(plan)
+    source = PlanSource(files.station, files.recipe, database=files.db, explain=True)
+    recover(source())
+    line = LineRunner(source(), source)
     held.callback(line.close)
-    staff = staff_of(database_of(machine, files.db), line) if asked else None
+    url = database_of(source.station, files.db)
+    staff = staff_of(url, line) if asked else None
     return Guarded(line, staff)
 
 

@@ -55,6 +55,7 @@ def serve(
     stay: Stay,
     stop: threading.Event,
     staff_of: StaffOf = nobody_is_asked,
+    renew: Callable[[], Plan] | None = None,
 ) -> None:
     """Keep a line until told to stop, or until nobody needs it; ends a run in order.
 
@@ -64,6 +65,7 @@ def serve(
         stay: When to end without being told.
         stop: Ends it.
         staff_of: Who may command; None lets everybody.
+        renew: The plan that holds now, asked before each run; see `LineRunner`.
 
     Raises:
         BusyError: The station has such a process already.
@@ -72,7 +74,7 @@ def serve(
     folder = plan.station.folder
     with station_lock(folder / LOCK, "the line's process", plan.now()):
         recover(plan)
-        line = LineRunner(plan)
+        line = LineRunner(plan, renew)
         viewing = Viewing(line, plan.now_s)
         with door(line, folder, STATION_DOOR, note, viewing, staff_of(line)):
             if not (folder / STATION_DOOR).is_file():
