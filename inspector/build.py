@@ -20,7 +20,7 @@ from inspector import station as stations
 from inspector.artifact import Artifact
 from inspector.bookkeeping import StoredBooks
 from inspector.camera.base import Camera
-from inspector.camera.correction import flat_field_for, rectifier_for
+from inspector.camera.correction import calibrated, flat_field_for, rectifier_for
 from inspector.camera.limited import LimitedCamera
 from inspector.camera.reference import reference_for
 from inspector.devices import ModbusPart
@@ -49,6 +49,7 @@ from inspector.preflight.checks import check
 from inspector.proofs import proofs_of
 from inspector.recipe import Recipe
 from inspector.records import StoreRecords, default_url, passed_folder
+from inspector.release.versions import file_in_use
 from inspector.resources import engines_folder
 from inspector.runtime.base import Runtime
 from inspector.slowpath import beside
@@ -365,7 +366,7 @@ def _outputs(station: Station) -> Mapping[str, Callable[[], Output]]:
 def read_line(
     station_path: Path, recipe_path: Path, data_folder: Path | None = None
 ) -> tuple[Recipe, Station]:
-    """The two files of a line.
+    """The two files of a line, with what was released and measured at the station.
 
     Raises:
         RecipeError: The recipe is wrong.
@@ -374,7 +375,8 @@ def read_line(
     station = stations.load(station_path)
     if data_folder is not None:
         station = station.model_copy(update={"data_folder": data_folder})
-    return recipes.load(recipe_path), station
+    recipe = recipes.load(file_in_use(recipe_path, station.folder))
+    return recipe, calibrated(station)
 
 
 def open_line(

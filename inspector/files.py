@@ -111,6 +111,19 @@ def read_yaml(path: Path, error: type[Exception]) -> Mapping[str, Any]:
     return _mapping(content, path, error)
 
 
+def parse_yaml(text: str) -> object:
+    """What a YAML text says.
+
+    Raises:
+        ValueError: It is no YAML, or is nested too deep.
+    """
+    try:
+        _refuse_deep(text)
+        return yaml.load(text, Loader=_Loader)  # a safe one
+    except (yaml.YAMLError, RecursionError) as cause:
+        raise ValueError(f"not YAML: {cause}") from cause
+
+
 def yaml_of(content: Mapping[str, Any]) -> str:
     """`content` as YAML that a person can edit; `read_yaml` gives it back."""
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=88)

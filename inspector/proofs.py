@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from inspector.artifact import Artifact
 from inspector.camera.calibration import Note
-from inspector.camera.correction import notes_of
+from inspector.camera.correction import encoder_note, notes_of
 from inspector.errors import PreflightError
 from inspector.preflight.certificate import LEDGER_NAME, Certificate, Ledger
 from inspector.resources import engines_folder
@@ -51,7 +51,8 @@ def _certificate(one: Certificate) -> CertificateFacts:
 
 def _calibrations(station: Station) -> Iterator[CalibrationFacts]:
     for part in station.cameras:
-        for _file, note in notes_of(part):
+        notes = [note for _file, note in notes_of(part)]
+        for note in (*notes, encoder_note(station, part)):
             if note is not None:
                 yield _calibration(part.name, note)
 

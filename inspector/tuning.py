@@ -19,6 +19,7 @@ from inspector.files import write_atomic
 from inspector.pipeline import Inspector
 from inspector.recipe import Recipe, load
 from inspector.registry import load as part
+from inspector.release.text import with_block
 from inspector.screen.budget import clean, peaks
 from inspector.screen.contrast import suspicion_in
 from inspector.screen.every import EveryTile
@@ -104,29 +105,9 @@ def write_sensitivity(path: Path, sensitivity: float) -> Recipe:
     screen["unknown_from"] = max(before.screen.unknown_from, sensitivity)
     inner = ", ".join(f"{key}: {value}" for key, value in screen.items())
     text = path.read_text(encoding="utf-8")
-    write_atomic(path, _with_screen(text, f"screen: {{{inner}}}").encode())
+    write_atomic(path, with_block(text, "screen", f"screen: {{{inner}}}").encode())
     try:
         return load(path)
     except RecipeError:
         write_atomic(path, text.encode())
         raise
-
-
-def _with_screen(text: str, line: str) -> str:
-    """`text` with its top-level key `screen` replaced, or added at the end."""
-    kept: list[str] = []
-    inside = written = False
-    for old in text.splitlines():
-        if old.startswith("screen:"):
-            inside = written = True
-            kept.append(line)
-        elif inside and (not old.strip() or old[0] in " \t"):
-            if not old.strip():
-                inside = False
-                kept.append(old)
-        else:
-            inside = False
-            kept.append(old)
-    if not written:
-        kept.append(line)
-    return "\n".join(kept) + "\n"

@@ -143,19 +143,19 @@ class Files:
 
 def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineClient:
     """A line in this process; it ends with the window."""
-    from inspector.build import books_of, database_of, make_plan, read_line, staff_of
+    from inspector.build import books_of, database_of, staff_of
     from inspector.line.guard import Guarded
     from inspector.line.process import recover
     from inspector.line.runner import LineRunner
-    from inspector.teaching import with_library
+    from inspector.renewal import PlanSource
 
-    product, machine = read_line(files.station, files.recipe)
-    plan = make_plan(with_library(product), machine, database=files.db, explain=True)
-    line = LineRunner(plan, recover(plan))
+    source = PlanSource(files.station, files.recipe, database=files.db, explain=True)
+    plan = source()
+    line = LineRunner(plan, recover(plan), source)
     held.callback(line.close)
-    url = database_of(machine, files.db)
+    url = database_of(source.station, files.db)
     staff = staff_of(url, line) if asked else None
-    return Guarded(line, staff, books_of(machine, url, line))
+    return Guarded(line, staff, books_of(source.station, url, line))
 
 
 def _apart(files: Files, folder: Path, held: ExitStack, *, asked: bool) -> LineClient:

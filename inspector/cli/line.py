@@ -39,16 +39,14 @@ def line(
     import threading
     from functools import partial
 
-    from inspector.build import books_of, database_of, make_plan, read_line, staff_of
+    from inspector.build import books_of, database_of, staff_of
     from inspector.cli.drive import on_interrupt
     from inspector.line.process import Stay, nobody_is_asked, serve
     from inspector.logs import LogFile
-    from inspector.teaching import with_library
+    from inspector.renewal import PlanSource
 
-    the_recipe, the_station = read_line(station, recipe)
-    plan = make_plan(
-        with_library(the_recipe), the_station, database=db, explain=explain
-    )
+    source = PlanSource(station, recipe, database=db, explain=explain)
+    the_station = source.station
     note: dict[str, object] = {
         "recipe": str(recipe.absolute()),
         "station": str(station.absolute()),
@@ -62,7 +60,7 @@ def line(
     log = LogFile(the_station.folder / "logs" / "line.jsonl")
     try:
         with on_interrupt(stop.set):
-            serve(plan, note, Stay(linger), stop, staff, books)
+            serve(source(), note, Stay(linger), stop, staff, books, source)
     finally:
         log.close()
     say(f"records and pictures are in {the_station.folder}")

@@ -62,6 +62,7 @@ def serve(
     stop: threading.Event,
     staff_of: StaffOf = nobody_is_asked,
     books_of: BooksOf = nothing_is_kept,
+    renew: Callable[[], Plan] | None = None,
 ) -> None:
     """Keep a line until told to stop, or until nobody needs it; ends a run in order.
 
@@ -72,6 +73,7 @@ def serve(
         stop: Ends it.
         staff_of: Who may command; None lets everybody.
         books_of: Where decisions on lots and handover notes go.
+        renew: The plan that holds now, asked before each run; see `LineRunner`.
 
     Raises:
         BusyError: The station has such a process already.
@@ -79,7 +81,7 @@ def serve(
     """
     folder = plan.station.folder
     with station_lock(folder / LOCK, "the line's process", plan.now()):
-        line = LineRunner(plan, recover(plan))
+        line = LineRunner(plan, recover(plan), renew)
         viewing = Viewing(line, plan.now_s)
         told = staff_of(line), books_of(line)
         with door(line, folder, STATION_DOOR, note, viewing, *told):

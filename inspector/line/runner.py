@@ -49,15 +49,24 @@ class LineRunner:
     link = Link.HERE
     apart = False
 
-    def __init__(self, plan: Plan, found: Sequence[str] = ()) -> None:
-        """Stand ready.
+    def __init__(
+        self,
+        plan: Plan,
+        found: Sequence[str] = (),
+        renew: Callable[[], Plan] | None = None,
+    ) -> None:
+        """A line that stands still.
 
         Args:
             plan: What a run needs.
             found: What a crash had left behind, one sentence each; an alarm until
                 somebody has seen it or the next run begins.
+            renew: Asked before each run for the plan that holds now; it raises an
+                InspectorError where that cannot be used, and nothing starts. None runs
+                the same plan again and again.
         """
         self._plan = plan
+        self._renew = renew
         self._lock = threading.Lock()
         self._run: Run | None = None
         self._thread: threading.Thread | None = None
@@ -145,6 +154,8 @@ class LineRunner:
                 raise BusyError("a run is on; stop it before the next start")
             if self._last.phase is Phase.FAULT:
                 raise BusyError("the line is in FAULT; acknowledge it, then start")
+            if self._renew is not None:
+                self._plan = self._renew()
             began_at = self._plan.now()
             run = Run(self._plan, new_run_id(began_at), order.lot_id, began_at)
             self._run = run

@@ -1,0 +1,206 @@
+"""A draft tried on stored runs: their defects judged again, beside the recipe in use.
+
+What was found stays as it was found. So a trial shows what rules, lanes, a higher score
+threshold and alarms would do; what would be found at all it cannot show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from inspector.findings import Decision, Defect
+from inspector.judge import Judge
+from inspector.pipeline import lane_at
+from inspector.recipe import Recipe
+from inspector.store.judged import JudgedFrame, JudgedRun
+from inspector.types import UNKNOWN
+
+ALARM_FRAMES = 100
+"""Frames among which the share of rejected ones is taken, as on the running line."""
+
+_MOST_CHANGED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a recipe makes of a run.
+
+    Attributes:
+        frames: Frames by decision.
+        length_mm: Length of web by decision.
+        kinds: By kind and decision, the defects that made a rule fire.
+        reject_alarms: How often so many frames were rejected that a person is called.
+        gap_alarm: Whether so much went by unseen that a person is called.
+    """
+
+    frames: Mapping[Decision, int]
+    length_mm: Mapping[Decision, float]
+    kinds: Mapping[tuple[str, Decision], int]
+    reject_alarms: int
+    gap_alarm: bool
+
+    @property
+    def alarms(self) -> int:
+        """How often a person is called."""
+        return self.reject_alarms + self.gap_alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A frame about which the two recipes disagree.
+
+    Attributes:
+        run_id: Its run.
+        camera: Its camera.
+        index: Its number.
+        position_mm: Where it lies.
+        before: By the recipe in use.
+        after: By the draft.
+        rule: The rule that decides in the draft, "" where none fires any more.
+    """
+
+    run_id: str
+    camera: str
+    index: int
+    position_mm: float
+    before: Decision
+    after: Decision
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A draft on one run.
+
+    Attributes:
+        run_id: The run.
+        before: By the recipe in use.
+        after: By the draft.
+        turned: Frames that change, the first so many.
+        changed: How many frames change.
+        unlike_record: Frames of which the recipe in use says something else than was
+            recorded, for the run had another recipe.
+    """
+
+    run_id: str
+    before: Tally
+    after: Tally
+    turned: tuple[Turned, ...]
+    changed: int
+    unlike_record: int
+
+
+FaceOf = Callable[[str], str]
+
+
+def try_on(
+    run_id: str, run: JudgedRun, in_use: Recipe, draft: Recipe, face_of: FaceOf
+) -> Tried:
+    """Judge a stored run by the recipe in use and by a draft.
+
+    Args:
+        run_id: Its name.
+        run: Its frames with what was found.
+        in_use: The recipe in use.
+        draft: The one to be tried.
+        face_of: Which cameras look at one web: rules that count per length count
+            over all of them.
+    """
+    before = _answers(run.frames, in_use, face_of)
+    after = _answers(run.frames, draft, face_of)
+    turned = [
+        Turned(
+            run_id,
+            frame.camera,
+            frame.index,
+            frame.position_mm,
+            one.decision,
+            two.decision,
+            two.rule,
+        )
+        for frame, one, two in zip(run.frames, before, after, strict=True)
+        if one.decision is not two.decision
+    ]
+    unlike = sum(
+        one.decision is not frame.decision
+        for frame, one in zip(run.frames, before, strict=True)
+    )
+    return Tried(
+        run_id,
+        _tally(run, before, in_use),
+        _tally(run, after, draft),
+        tuple(turned[:_MOST_CHANGED]),
+        len(turned),
+        unlike,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    decision: Decision
+    rule: str
+    kinds: tuple[str, ...]
+
+
+def _answers(
+    frames: Sequence[JudgedFrame], recipe: Recipe, face_of: FaceOf
+) -> list[_Answer]:
+    judge, recent = Judge.of(recipe), dict[str, tuple[Defect, ...]]()
+    made = []
+    for frame in frames:
+        face = face_of(frame.camera)
+        before, found = recent.get(face, ()), _found(frame, recipe)
+        verdict = judge.judge(found, before)
+        recent[face] = judge.remember(before, found, frame.end_mm)
+        blamed = set(verdict.defect_numbers)
+        kinds = tuple(one.kind for one in found if one.number in blamed)
+        made.append(_Answer(verdict.decision, verdict.rule, kinds))
+    return made
+
+
+def _found(frame: JudgedFrame, recipe: Recipe) -> tuple[Defect, ...]:
+    """The frame's defects as the recipe would have them: its lanes, its threshold."""
+    least = recipe.detector.score_threshold or 0.0
+    left_mm = frame.web_left_mm or 0.0
+    return tuple(
+        replace(one, lane=lane_at(recipe.lanes, _x_mm(one) - left_mm))
+        for one in frame.defects
+        if one.detector_kind == UNKNOWN or one.score >= least
+    )
+
+
+def _x_mm(defect: Defect) -> float:
+    return (defect.xyxy_mm[0] + defect.xyxy_mm[2]) / 2
+
+
+def _tally(run: JudgedRun, answers: Sequence[_Answer], recipe: Recipe) -> Tally:
+    frames, kinds = Counter[Decision](), Counter[tuple[str, Decision]]()
+    length_mm = dict.fromkeys(Decision, 0.0)
+    for frame, answer in zip(run.frames, answers, strict=True):
+        frames[answer.decision] += 1
+        length_mm[answer.decision] += frame.length_mm
+        kinds.update((kind, answer.decision) for kind in answer.kinds)
+    rejected = [answer.decision is Decision.REJECT for answer in answers]
+    share = recipe.alarms.reject_share
+    return Tally(
+        {decision: frames[decision] for decision in Decision},
+        length_mm,
+        dict(kinds),
+        _times_above(rejected, share),
+        run.unseen_mm > recipe.alarms.gap_mm,
+    )
+
+
+def _times_above(rejected: Sequence[bool], share: float) -> int:
+    """How often one group of frames after the other has more rejects than allowed.
+
+    A group that follows such a one is the same alarm, which is still open.
+    """
+    times, was = 0, False
+    for start in range(0, len(rejected) - ALARM_FRAMES + 1, ALARM_FRAMES):
+        above = sum(rejected[start : start + ALARM_FRAMES]) / ALARM_FRAMES > share
+        times += above and not was
+        was = above
+    return times
