@@ -226,6 +226,33 @@ def release(
     _set_hold(lot, reason, db, held=False)
 
 
+@app.command()
+def note(
+    text: Annotated[str, typer.Argument(help="What the next shift must know.")],
+    station: Annotated[
+        Path, typer.Option("--station", help="The machine, with the plant's shifts.")
+    ],
+    shift: Annotated[
+        str, typer.Option("--shift", help="DATE/NAME; else the shift that is on.")
+    ] = "",
+    db: DbOption = None,
+) -> None:
+    """Leave a note for the next shift; a line that runs stores it itself."""
+    from inspector.bookkeeping import StoredBooks
+    from inspector.build import database_of
+    from inspector.line.client import LeaveNote
+    from inspector.line.remote import RemoteLine
+
+    machine = _station(station)
+    said = LeaveNote(text, shift, person())
+    if (line := RemoteLine(machine.folder)).running:
+        line.send(said)
+    else:
+        url = database_of(machine, db)
+        StoredBooks(machine, url, _now, lambda: False).leave_note(said, said.by)
+    say("the note is stored; it stands in the report of its shift")
+
+
 def _set_hold(lot: str, reason: str, db: str | None, *, held: bool) -> None:
     from inspector.store import holds
     from inspector.store.opened import writing

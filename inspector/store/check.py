@@ -24,6 +24,7 @@ from inspector.store.schema import (
     PeriodRow,
     RunRow,
 )
+from inspector.store.signing import unlike_the_audit
 from inspector.store.snapshot import snapshot
 
 _MOST_TOLD = 50
@@ -110,7 +111,8 @@ def check(
             findings.append(look(db))
         tell("audit")
         found = audit.check_in(db, anchors)
-        findings.append(Finding.of("audit", found.rows, found.problems))
+        problems = [*found.problems, *unlike_the_audit(db)]
+        findings.append(Finding.of("audit", found.rows, problems))
         if evidence is not None:
             tell("evidence")
             findings.append(_evidence(db, evidence, station, hashes=hashes))

@@ -7,7 +7,7 @@ sealed. Whoever decides anew adds a row that names the one before it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from inspector.store.schema import (
     RunRow,
 )
 
+_SUBJECT = "lot "
 _ACTIONS = {Meaning.DECISION: "sign", Meaning.AMENDMENT: "amend"}
 MOST_LOTS = 200
 
@@ -145,10 +146,39 @@ def sign(engine: Engine, wanted: Signature) -> Signature:
         )
         action = _ACTIONS[made.meaning]
         change = audit.change(
-            made.at, made.by, action, f"lot {lot.name}", old, _told(made)
+            made.at, made.by, action, f"{_SUBJECT}{lot.name}", old, _told(made)
         )
         audit.append(db, change)
         return made
+
+
+def unlike_the_audit(db: Connection) -> Iterator[str]:
+    """Lots that do not stand as they were signed, one line each."""
+    signed = select(AuditRow.__table__).where(
+        AuditRow.subject.startswith(_SUBJECT), AuditRow.action.in_(_ACTIONS.values())
+    )
+    told = {
+        row.subject.removeprefix(_SUBJECT): row
+        for row in db.execute(signed.order_by(AuditRow.sequence))
+    }
+    lots = select(LotRow.__table__).where(
+        LotRow.name.in_(sorted(told)) | LotRow.signed_by.is_not(None)
+    )
+    for lot in db.execute(lots.order_by(LotRow.id)):
+        row = told.pop(lot.name, None)
+        if row is None:
+            yield f"lot {lot.name} says it was signed by {lot.signed_by}, nobody did"
+        elif not _stands(lot, _signature(lot.name, row)):
+            where = f"row {row.sequence} of the audit"
+            yield f"lot {lot.name} does not stand as it was signed in {where}"
+
+
+def _stands(lot: Any, made: Signature) -> bool:  # noqa: ANN401  a row of the table
+    return bool(
+        (lot.grade, lot.disposition, lot.disposition_reason, lot.signed_by)
+        == (made.grade, made.disposition.value, made.reason, made.by)
+        and lot.signed_at == made.at
+    )
 
 
 def _check(db: Connection, lot: int, wanted: Signature) -> None:
@@ -255,7 +285,7 @@ def _figures(db: Connection, lot: int) -> LotFigures:
 def _signatures(db: Connection, lot_id: str) -> tuple[Signature, ...]:
     query = (
         select(AuditRow.__table__)
-        .where(AuditRow.subject == f"lot {lot_id}")
+        .where(AuditRow.subject == f"{_SUBJECT}{lot_id}")
         .where(AuditRow.action.in_(_ACTIONS.values()))
         .order_by(AuditRow.sequence)
     )

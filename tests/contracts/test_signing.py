@@ -9,6 +9,7 @@ from sqlalchemy import text
 from inspector.disposal import Disposition, LotFigures, Meaning, Signature
 from inspector.errors import LotMoved, StoreError
 from inspector.store import audit, holds, signing
+from inspector.store.check import check
 from inspector.store.runs import begin_run, end_run
 from tests.carefakes import LOT, NOW, RUN, store
 from tests.storefakes import a_gap, a_mask, a_record, a_review, facts
@@ -138,12 +139,27 @@ def test_a_claim_stays_held_whatever_is_signed(over):
     assert holds.held_lots(over) == (LOT,)
 
 
-def test_a_lot_row_that_was_changed_by_hand_does_not_change_the_signature(over):
+def audited(engine):
+    """What a check of the records says of the audit and of what was signed."""
+    return {one.name: one.problems for one in check(engine, None).findings}["audit"]
+
+
+def test_a_lot_row_that_was_changed_by_hand_is_found_and_the_signature_stays(over):
     figures = signing.figures_of(over, LOT)
     made = signing.sign(over, a_signature(figures, Disposition.SCRAP, "holes"))
+    assert audited(over) == ()
     with over.begin() as db:
         db.execute(text("UPDATE lot SET disposition = 'ACCEPT'"))
     assert signing.signatures(over, LOT) == (made,)
+    [problem] = audited(over)
+    assert f"lot {LOT} does not stand as it was signed" in problem
+
+
+def test_a_signature_that_nobody_gave_is_found(over):
+    with over.begin() as db:
+        db.execute(text("UPDATE lot SET signed_by = 'zhou', disposition = 'ACCEPT'"))
+    [problem] = audited(over)
+    assert problem == f"lot {LOT} says it was signed by zhou, nobody did"
 
 
 def test_an_unknown_lot_is_refused_with_those_there_are(over):

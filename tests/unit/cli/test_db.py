@@ -1,12 +1,15 @@
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 from inspector.cli.db import app
-from inspector.errors import StationError, StoreError
+from inspector.errors import ShiftError, StationError, StoreError
+from inspector.station import load
 from inspector.store.database import file_url, open_database, upgrade
+from inspector.store.handover import notes
 from tests.carefakes import LOT, a_run, an_audit, unguarded
 
 CAMERA = {"driver": "simulated", "name": "top", "scene": "steel"}
@@ -104,3 +107,22 @@ def test_a_dry_run_tells_and_a_pruning_does_and_a_hold_forbids(url, folder, stat
     assert done["pictures"] == {"rule 1: 1 days": 10}
     assert list((folder / "evidence").rglob("*.jpg")) == []
     assert call("check", "--station", station).exit_code == 0
+
+
+def test_a_note_is_left_for_the_next_shift(url, folder, station):
+    shift = "2026-03-02/early"
+    done = call("note", "辊 3 异响", "--station", station, "--shift", shift)
+    assert done.exit_code == 0
+    engine = open_database(url, read_only=True)
+    calendar = load(Path(station)).calendar.calendar
+    [told] = notes(engine, calendar.parse(shift), "line 1")
+    engine.dispose()
+    assert told.text == "辊 3 异响"
+    assert told.author
+
+
+def test_a_note_needs_words_and_a_shift_that_has_begun(url, station):
+    with pytest.raises(StoreError, match="an author and a text"):
+        call("note", "  ", "--station", station)
+    with pytest.raises(ShiftError, match="has not begun"):
+        call("note", "hi", "--station", station, "--shift", "2990-01-01/early")
