@@ -1,10 +1,12 @@
 """What holds for every test: no screen, few threads, no trace in the user's folders."""
 
+import contextlib
 import ctypes
 import functools
 import importlib.util
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -64,6 +66,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, lacking in LACKING.items():
         if item.get_closest_marker(name) and (reason := lacking()):
             pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def no_line_outlives_its_test(request):
+    """A line in a process of its own goes on without its window; not after a test."""
+    folder = None
+    if {"line", "tmp_path"} <= set(request.fixturenames):
+        folder = str(request.getfixturevalue("tmp_path")).encode()
+    yield
+    if folder is None:
+        return
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            told = entry.read_bytes().split(b"\0")
+            if b"line" in told and any(part.startswith(folder) for part in told):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
 
 
 def _lacks_gpu() -> str:

@@ -19,6 +19,7 @@ from inspector.line.client import (
     Login,
     SignLot,
     Start,
+    Stop,
 )
 from inspector.line.guard import Guarded
 from inspector.line.process import recover
@@ -55,7 +56,9 @@ def quality(window, line):
     client.send(ChangeLot("C-2"))
     until(lambda: lots(line) and lots(line)[0].name == "C-2")
     assert window.tell(Login("zhou", PASSWORD)) is None
-    return window
+    yield window
+    client.send(Stop())
+    until(lambda: not client.status().phase.busy)
 
 
 def reading(line):
