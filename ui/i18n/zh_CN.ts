@@ -1154,6 +1154,209 @@
     </message>
 </context>
 <context>
+    <name>Said</name>
+    <message>
+        <source>camera %1 failed: %2; start again</source>
+        <translation>相机 %1 出错：%2；请重新启动</translation>
+    </message>
+    <message>
+        <source>camera %1 is lost (%2); trying to open it again</source>
+        <translation>相机 %1 失去连接（%2）；正在尝试重新打开</translation>
+    </message>
+    <message>
+        <source>camera %1 did not come back within %2 s; check power and cable, then start again</source>
+        <translation>相机 %1 在 %2 秒内未恢复；请检查电源和电缆，然后重新启动</translation>
+    </message>
+    <message>
+        <source>camera %1 has sent no lines for %2 s; check its trigger, its cable and whether the web stands</source>
+        <translation>相机 %1 已有 %2 秒未送出行数据；请检查其触发、电缆以及带材是否停止</translation>
+    </message>
+    <message>
+        <source>camera %1 can do %2 lines/s as it is set up and %3 are wanted; shorten the exposure or widen its link</source>
+        <translation>相机 %1 按当前设置每秒可采 %2 行，而需要 %3 行；请缩短曝光时间或提高其链路带宽</translation>
+    </message>
+    <message>
+        <source>camera %1 does not answer any more</source>
+        <translation>相机 %1 不再应答</translation>
+    </message>
+    <message>
+        <source>camera %1 is away for another %2 s</source>
+        <translation>相机 %1 还将离线 %2 秒</translation>
+    </message>
+    <message>
+        <source>camera %1 (%2) is in use by another program; close it there</source>
+        <translation>相机 %1（%2）正被另一个程序占用；请在那里关闭它</translation>
+    </message>
+    <message>
+        <source>camera %1: there is no recording %2</source>
+        <translation>相机 %1：没有录像 %2</translation>
+    </message>
+    <message>
+        <source>%1 columns of camera %2 stand out while the web moves, the first is %3; clean lens, window and lamp, then take the white reference again</source>
+        <translation>带材运行时相机 %2 有 %1 列异常，首列为 %3；请清洁镜头、窗口和光源，然后重新做白参考</translation>
+    </message>
+    <message>
+        <source>pictures of camera %1 have become %2 darker since the start; look at lamp and window, then calibrate again</source>
+        <translation>相机 %1 的图像自启动以来变暗了 %2；请检查光源和窗口，然后重新标定</translation>
+    </message>
+    <message>
+        <source>the encoder of camera %1 counted %2 lines that the camera did not send; they are a gap, check its trigger</source>
+        <translation>相机 %1 的编码器计到 %2 行而相机未送出；这些行记为缺口，请检查其触发</translation>
+    </message>
+    <message>
+        <source>the web turned round under camera %1: a block of %2 lines was left out, what does not come again is a gap</source>
+        <translation>带材在相机 %1 下反向：略去了一块 %2 行，不再出现的部分记为缺口</translation>
+    </message>
+    <message>
+        <source>the web ran back under camera %1: %2 lines were left out, they were seen before</source>
+        <translation>带材在相机 %1 下倒退：略去了 %2 行，这些行此前已检测</translation>
+    </message>
+    <message>
+        <source>the web is faster than camera %1 can follow: %2 lines more went by than it took, its picture is squeezed; slow the line, or make lines longer in the recipe</source>
+        <translation>带材速度超过相机 %1 的能力：比采集到的多通过了 %2 行，图像被压缩；请降低线速，或在配方中加大行距</translation>
+    </message>
+    <message>
+        <source>the edges of the web (%1) are not seen, or its width is not what the station file says; lanes stay where they were</source>
+        <translation>看不到带材（%1）的边缘，或其宽度与工位文件不符；分区保持原位</translation>
+    </message>
+    <message>
+        <source>no camera sees the web (%1) at %2; move a camera, or correct place_mm and web_mm in the station file</source>
+        <translation>带材（%1）在 %2 处没有相机能看到；请移动相机，或更正工位文件中的 place_mm 和 web_mm</translation>
+    </message>
+    <message>
+        <source>the inference engine failed (%1); running on the fallback</source>
+        <translation>推理引擎出错（%1）；正以备用引擎运行</translation>
+    </message>
+    <message>
+        <source>frame %1 of camera %2 could not be inspected (%3); its material is marked for review</source>
+        <translation>相机 %2 的第 %1 帧无法检测（%3）；该段材料已标为待复核</translation>
+    </message>
+    <message>
+        <source>frame %1 of camera %2 could not be joined to the web (%3); its material is marked for review</source>
+        <translation>相机 %2 的第 %1 帧无法拼入带材（%3）；该段材料已标为待复核</translation>
+    </message>
+    <message>
+        <source>a frame takes %1 ms to inspect and comes every %2 ms: lines will go by unseen; slow the line, screen, or take a faster machine</source>
+        <translation>检测一帧需 %1 毫秒，而每 %2 毫秒来一帧：会有行未检通过；请降低线速、启用初筛，或换用更快的计算机</translation>
+    </message>
+    <message>
+        <source>%1 m went by unseen in this run; the material is marked for review, slow the line if it goes on</source>
+        <translation>本次运行有 %1 m 未检通过；该材料已标为待复核，如继续发生请降低线速</translation>
+    </message>
+    <message>
+        <source>%1 of the last %2 frames were rejected; look at the material, the lamp and the lens</source>
+        <translation>最近 %2 帧中有 %1 帧被判废；请检查材料、光源和镜头</translation>
+    </message>
+    <message>
+        <source>only %1 MB are free where the records lie, %2 are wanted: rows are stored, pictures wait in memory as far as there is room; free some space</source>
+        <translation>存放记录的磁盘仅剩 %1 MB，需要 %2 MB：记录行仍会保存，图片在有空间时于内存中等待；请清理磁盘</translation>
+    </message>
+    <message>
+        <source>the database refuses records (%1); they wait</source>
+        <translation>数据库拒绝记录（%1）；记录正在等待</translation>
+    </message>
+    <message>
+        <source>%1 records wait in memory, the disk refuses them (%2); free some space</source>
+        <translation>%1 条记录在内存中等待，磁盘拒绝写入（%2）；请清理磁盘</translation>
+    </message>
+    <message>
+        <source>%1 records could neither be stored nor wait on the disk and are lost; note the lot and inspect it again</source>
+        <translation>%1 条记录既无法保存也无法在磁盘上等待，已丢失；请记下该批次并重新检测</translation>
+    </message>
+    <message>
+        <source>%1 pictures found no place on the disk or in memory and are lost; their rows are stored</source>
+        <translation>%1 张图片在磁盘和内存中都没有空间，已丢失；其记录行已保存</translation>
+    </message>
+    <message>
+        <source>records could not be stored and are kept in %1: %2; send them to your supplier</source>
+        <translation>有记录无法保存，已留存于 %1：%2；请发送给供应商</translation>
+    </message>
+    <message>
+        <source>the computer&apos;s clock was moved by %1 s; records keep their order by number</source>
+        <translation>计算机时钟被调整了 %1 秒；记录按编号保持顺序</translation>
+    </message>
+    <message>
+        <source>disk, clock and lot cannot be watched (%1); see the log</source>
+        <translation>无法监视磁盘、时钟和批次（%1）；请查看日志</translation>
+    </message>
+    <message>
+        <source>the station&apos;s folder %1 cannot be used: %2; it must be writable</source>
+        <translation>工位文件夹 %1 无法使用：%2；该文件夹必须可写</translation>
+    </message>
+    <message>
+        <source>%1 is held by %2; stop it, or name another station</source>
+        <translation>%1 正被 %2 占用；请停止它，或指定另一个工位</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; about %4 m went by, an estimate by the last speed</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；约有 %4 m 通过，按最后的速度估算</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; about %4 m went by in the first %5 minutes, an estimate by the last speed</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；前 %5 分钟约有 %4 m 通过，按最后的速度估算</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; how much web went by is not known</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；通过了多少带材不得而知</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; no frame of it is on record, so how much web went by is not known</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；没有任何一帧的记录，因此通过了多少带材不得而知</translation>
+    </message>
+    <message>
+        <source>output %1 failed (%2); the plant must hold</source>
+        <translation>输出 %1 出错（%2）；产线必须停止放行</translation>
+    </message>
+    <message>
+        <source>the heartbeat was not taken: %1</source>
+        <translation>心跳信号未被接收：%1</translation>
+    </message>
+    <message>
+        <source>a mark was not taken: %1; hold the lot</source>
+        <translation>标记未被接收：%1；请扣留该批次</translation>
+    </message>
+    <message>
+        <source>the plant&apos;s controller does not take marks in time; hold the lot and check the connection</source>
+        <translation>工厂控制器未及时接收标记；请扣留该批次并检查连接</translation>
+    </message>
+    <message>
+        <source>%1 marked pieces lie between camera and actuator of %2, the first at %3 m; take them out by hand</source>
+        <translation>%2 的相机与执行机构之间有 %1 段已标记材料，第一段在 %3 m 处；请人工取出</translation>
+    </message>
+    <message>
+        <source>%1 marks of %2 came after their piece had passed the actuator, the newest at %3 m by %4 mm; hold the lot, and move the actuator away from the camera or slow the line</source>
+        <translation>%2 有 %1 个标记在其材料已越过执行机构后才到，最新一个在 %3 m 处，晚了 %4 mm；请扣留该批次，并把执行机构移离相机或降低线速</translation>
+    </message>
+    <message>
+        <source>a run is on; stop it before the next start</source>
+        <translation>正在运行；请先停止再启动</translation>
+    </message>
+    <message>
+        <source>the line is in FAULT; acknowledge it, then start</source>
+        <translation>产线处于故障状态；请先确认，然后启动</translation>
+    </message>
+    <message>
+        <source>no run is on, so there is nothing to %1</source>
+        <translation>当前没有运行，无法执行该操作（%1）</translation>
+    </message>
+    <message>
+        <source>the run is ending; try again when it has ended</source>
+        <translation>运行正在结束；结束后请重试</translation>
+    </message>
+    <message>
+        <source>no line answers this window now; nothing was sent to it</source>
+        <translation>现在没有产线应答本窗口；未发送任何指令</translation>
+    </message>
+    <message>
+        <source>the run failed (%1); the log says where</source>
+        <translation>运行出错（%1）；日志中有出错位置</translation>
+    </message>
+    <message>
+        <source>in its own words: %1</source>
+        <translation>原文：%1</translation>
+    </message>
+</context>
+<context>
     <name>StateBanner</name>
     <message>
         <source>Cure the cause, acknowledge (F7), then press Start (F5). Nothing is inspected meanwhile.</source>
@@ -1392,6 +1595,10 @@
     <message>
         <source>gap in the recording</source>
         <translation>录像缺失</translation>
+    </message>
+    <message>
+        <source>line process died (estimate)</source>
+        <translation>产线进程中断（估算）</translation>
     </message>
 </context>
 <context>
