@@ -228,7 +228,7 @@ def _known(text: str) -> str | None:
     """The same sentence in the language on screen; None if no pattern fits."""
     for source in SENTENCES:
         if (match := _pattern(source).fullmatch(text)) is not None:
-            words = QCoreApplication.translate("Said", source)
+            words = QCoreApplication.translate("Said", str(source))
             return _filled(words, match.groupdict())
     return None
 
