@@ -22,6 +22,7 @@ from inspector.store.audit import newest
 from tests.heartbeat import Heartbeat
 from tests.journey import Shift, say, write_line
 from tests.ui.test_station import (
+    PASSWORD,
     Station,
     add,
     change_operator,
@@ -38,6 +39,8 @@ LOST = {"fault": "drop_lines", "at_line": 2500, "lines": 2400}
 
 _RUN = "run.txt"
 _LONGEST = 8
+_HOLD = 2
+"""Place of this disposition among the buttons of the lot's page."""
 
 
 class Day(Shift):
@@ -155,12 +158,49 @@ def second(day):
     say("stopped")
 
 
-def sign_the_lot(_day):
-    """The lot's page signs it; where the window has none, nothing is done."""
+def sign_the_lot(day):
+    """Quality holds the lot that has left the line, and signs with the password."""
+    if not hasattr(Key, "LOT"):
+        return  # this window has no page for it
+    day.window.header.lot.selectAll()
+    QTest.keyClicks(day.window.header.lot, "COIL-2")
+    day.qtbot.keyClick(day.window.header.lot, Qt.Key.Key_Return)
+    day.until(lambda: day.status.lot_id == "COIL-2", "the next lot")
+    day.key(Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    lot = day.window.pages.lot
+    day.until(lambda: "COIL-1" in [one.name for one in lot.desk.lots or ()], "the lot")
+    lot.desk.choose("COIL-1")
+    while "Signed: " not in lot.facts.told:  # late records are refused until seen
+        day.until(lambda: not lot.desk.reading and not lot.desk.busy)
+        click(day, lot.bar.choices.button(_HOLD))
+        if not lot.bar.reason.text:
+            day.type(lot.bar.reason, "scratches of the guide")
+        click(day, lot.bar.next)
+        day.type(lot.bar.password, PASSWORD)
+        click(day, lot.bar.now)
+        day.until(lambda: not lot.desk.busy, "the signature is stored")
+        day.until(lambda: not lot.desk.reading, "the lot is read again")
+    say("the lot was signed")
 
 
-def export_the_shift_report(_day):
-    """The report's page exports it; where the window has none, nothing is done."""
+def export_the_shift_report(day):
+    """The report of the running shift, as files."""
+    if not hasattr(Key, "SHIFT"):
+        return  # this window has no page for it
+    day.key(Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    page = day.window.pages.shift
+    out = day._folder.parent / "papers"
+    page.folder.setText(str(out))
+    click(day, page.export)
+    day.until(lambda: list(out.glob("shift-*.json")), "the report")
+    assert list(out.glob("*.pdf"))
+    say("the shift report was exported")
+
+
+def click(day, button):
+    """With the left button, once it may be pressed."""
+    day.until(button.isEnabled, "a button")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def main(folder, part):

@@ -12,8 +12,12 @@ import pytest
 
 from inspector.line.server import STATION_DOOR
 from inspector.line.session import standing
+from ui.actions import Key
 
 ROOT = Path(__file__).parents[2]
+
+PAPERS = {"LOT": "the lot was signed", "SHIFT": "the shift report was exported"}
+"""Said by a window that has these pages."""
 
 FIRST = (
     "the first administrator has chosen a password",
@@ -25,6 +29,7 @@ FIRST = (
     "a new kind was enrolled from the unknown and promoted",
     "first verdict: First finding of the new kind: Guide line",
     "cause confirmed",
+    *(step for page, step in PAPERS.items() if hasattr(Key, page)),
     "language switched",
     "watchdog: ",
     "the window is killed while ",
