@@ -46,11 +46,11 @@ def say(what):
     sys.stdout.flush()
 
 
-def write_line(folder):
+def write_line(folder, faults=()):
     """A roll prints marks, and a guide makes scratches that the network misses."""
     shipped = data_folder()
     scene = yaml.safe_load((shipped / "scenes" / "steel.yaml").read_text("utf-8"))
-    scene |= {"name": "journey", "defects": [], "speed": []}
+    scene |= {"name": "journey", "defects": [], "speed": [], "faults": list(faults)}
     scene["difficulty"]["contrast_to_noise"] = [7.0, 10.0]
     scene["causes"] = [
         {"cause": "roll", "kind": "roll_mark", "diameter_mm": 80, "at_mm": 140},
@@ -78,7 +78,13 @@ def write_line(folder):
 
 
 class Shift:
-    """One person's shift, step by step; a step that does not work raises."""
+    """One person's shift, step by step; a step that does not work raises.
+
+    Attributes:
+        me: Who sits at the window.
+    """
+
+    me = "operator"
 
     def __init__(self, window, url, folder):
         self.window, self.url = window, url
@@ -156,7 +162,7 @@ class Shift:
         opinions = {(one.opinion, one.kind) for one in said}
         assert (Opinion.CONFIRMED, UNKNOWN) in opinions
         assert (Opinion.RELABELLED, "scratch") in opinions
-        assert {one.by for one in said} == {"operator"}
+        assert {one.by for one in said} == {self.me}
         say(f"reviewed, next picture after at most {max(took_ms):.1f} ms")
 
     def export_a_training_set(self):
@@ -217,7 +223,7 @@ class Shift:
         self.key(Qt.Key.Key_R)
         self.until(lambda: FeedbackFile(default_file()).all(), "the verdict is kept")
         (kept,) = FeedbackFile(default_file()).all()
-        assert (kept.finding, kept.who) == (Finding.RIGHT, "operator")
+        assert (kept.finding, kept.who) == (Finding.RIGHT, self.me)
         say(f"cause confirmed: {asked.cause.text}")
 
     def switch_the_language(self):
@@ -288,7 +294,7 @@ class Shift:
     def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
         QTest.keyClick(self.window, key, modifier)
 
-    def until(self, holds, what):
+    def until(self, holds, what="what was expected"):
         end_s = time.monotonic() + _PATIENCE_S
         while not holds():
             assert time.monotonic() < end_s, f"waited in vain: {what}"

@@ -19,7 +19,7 @@ from inspector.line.client import (
     StaffCommand,
 )
 from inspector.status import LineStatus, Phase
-from ui.texts import refusal_words
+from ui.texts import refusal_text
 
 _AT_THE_SEAT = {
     one.__name__ for one in get_args(SeatCommand | StaffCommand | BookCommand)
@@ -90,7 +90,7 @@ class LineBridge(QObject):
         if refused.command in _AT_THE_SEAT:
             self.seat_refused.emit(refused)
         else:
-            self.refused.emit(refusal_words(refused) or refused.why)
+            self.refused.emit(refusal_text(refused))
 
     @Slot()
     def _look(self) -> None:

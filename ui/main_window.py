@@ -21,7 +21,7 @@ from ui.health.page import Source
 from ui.map.source import Records
 from ui.notify import Level, NotificationStrip, Notifier
 from ui.pages import Pages, Work
-from ui.texts import Texts, sentence
+from ui.texts import Texts
 from ui.theme import GAP_PX, KindMarks, dress
 from ui.watchdog import Hang
 from ui.who import Who
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
+        self._notifier.warn(why)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Surface inspection"))

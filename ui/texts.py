@@ -16,6 +16,7 @@ from inspector.line.client import BookCommand, LineCommand, Refused
 from inspector.recipe import KindPart
 from inspector.status import Phase
 from inspector.types import UNKNOWN, GapReason
+from ui.said import said
 
 Language = Literal["zh", "en"]
 _OF_THE_LINE = {one.__name__ for one in get_args(LineCommand | BookCommand)}
@@ -188,8 +189,9 @@ def gap_word(reason: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """`text` with a capital at its start, as shown to a person."""
-    return text[:1].upper() + text[1:]
+    """What the line says, in the language on screen, with a capital at its start."""
+    told = said(text)
+    return told[:1].upper() + told[1:]
 
 
 def percent(share: float) -> str:

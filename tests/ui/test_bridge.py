@@ -53,7 +53,7 @@ def test_a_command_that_does_not_fit_is_told_and_nothing_is_raised(client, bridg
     why = heard(bridge.refused)
     client.refuses = "the line is running already"
     assert not bridge.send(Stop())
-    assert why == ["the line is running already"]
+    assert why == ["The line is running already"]
 
 
 def test_it_looks_by_itself_until_it_is_closed(qtbot):
