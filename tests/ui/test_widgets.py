@@ -31,6 +31,7 @@ from ui.health.logs import LogsSection
 from ui.health.page import HealthPage
 from ui.health.storage import StorageSection
 from ui.health.users import UsersSection
+from ui.help.page import HelpPage, ManualBrowser
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.login.page import LoginPage
@@ -45,6 +46,7 @@ from ui.review.kindkeys import KindKeys
 from ui.review.page import ReviewPage
 from ui.review.picture import MarkedPicture
 from ui.theme import DECISION_MARKS
+from ui.tour.coach import CoachCard, Spotlight
 from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.banner import StateBanner
@@ -138,6 +140,10 @@ BUILT = {
         tuple,
         p.notifier,
     ),
+    CoachCard: lambda p: CoachCard(),
+    Spotlight: lambda p: Spotlight(p.over),
+    HelpPage: lambda p: HelpPage(p.texts),
+    ManualBrowser: lambda p: ManualBrowser(),
     GateView: lambda p: GateView(p.texts),
     KindForm: lambda p: KindForm(),
     RateBars: lambda p: RateBars(p.texts),
