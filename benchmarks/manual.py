@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -33,6 +34,9 @@ LANGUAGES = ("en", "zh")
 SIZE = QSize(1366, 768)
 NAME_ZH = "条纹"
 PICKED = 6
+GATE = "gate"
+"""A second picture of the page of new kinds."""
+
 _COLOURS = 160
 _SETTLED_MS = 700
 _PATIENCE_S = 400.0
@@ -66,7 +70,7 @@ class Photographer:
             self.take(key.value)
             if key is Key.ENROL:
                 self._ask_the_gate()
-                self.take("gate")
+                self.take(GATE)
         window.pages.setCurrentWidget(window.login)
         self.take("login")
 
@@ -169,6 +173,17 @@ def small(picture: QPixmap) -> bytes:
     return packed.getvalue()
 
 
+def show(page: Path, name: str) -> None:
+    """Let a page show its picture; it stands there as a comment until it is taken."""
+    if not page.is_file():
+        if name != GATE:
+            sys.stdout.write(f"{page} is not written yet\n")
+        return
+    text = page.read_text("utf-8")
+    veiled = rf"<!-- (!\[[^\]]*\]\(pictures/{name}\.png\)) -->"
+    page.write_text(re.sub(veiled, r"\1", text), "utf-8")
+
+
 def main() -> None:
     """Take the pictures; say which pages have no text."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -188,8 +203,7 @@ def main() -> None:
     for language, name, picture in taken:
         path = manual / language / "pictures" / f"{name}.png"
         path.write_bytes(small(picture))
-        if name != "gate" and not (manual / language / f"{name}.md").is_file():
-            sys.stdout.write(f"docs/manual/{language}/{name}.md has no text yet\n")
+        show(manual / language / f"{name}.md", name)
     sizes = sum(path.stat().st_size for path in manual.rglob("*.png"))
     sys.stdout.write(f"{len(taken)} pictures, {sizes / 1e6:.2f} MB\n")
 
