@@ -81,6 +81,7 @@ class Photographer:
             texts.switch(language)
             QTest.qWait(_SETTLED_MS)
             until(self._read, "the causes in this language", _PATIENCE_S)
+            QTest.qWait(_SETTLED_MS)
             self.window.notes.dismiss()
             self.taken.append((language, name, self.window.grab()))
         texts.switch("en")

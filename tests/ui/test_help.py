@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextFormat
 
 from ui.actions import Key
 from ui.help.book import Book
@@ -114,3 +114,29 @@ def test_f1_at_the_login_explains_the_login_and_comes_back_to_it(window):
     assert window.pages.help._place == "login"
     window.actions_[Key.HELP].trigger()
     assert window.pages.currentWidget() is window.login
+
+
+def test_nothing_of_one_page_goes_on_in_the_next(guide, texts, book):
+    folder = book.folder / "en"
+    (folder / "map.md").write_text("# head\n\nwords\n", "utf-8")
+    for place in ("live", "map"):
+        guide.open(place)
+    words = guide.text.document().firstBlock().next()
+    assert words.text() == "words"
+    fragment = words.begin().fragment().charFormat()
+    assert not fragment.hasProperty(QTextFormat.Property.FontSizeAdjustment)
+
+
+def test_paragraphs_and_headings_stand_apart(guide, book):
+    page = "# a\n\nb\n\n## c\n\n|d|e|\n|---|---|\n|f|g|\n"
+    (book.folder / "en" / "map.md").write_text(page, "utf-8")
+    guide.open("map")
+    blocks = guide.text.document()
+    found = {}
+    block = blocks.firstBlock()
+    while block.isValid():
+        found[block.text()] = block.blockFormat()
+        block = block.next()
+    assert found["c"].topMargin() > found["b"].topMargin()
+    assert found["b"].bottomMargin() > 0
+    assert found["f"].bottomMargin() == 0

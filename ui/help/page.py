@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.help.book import START, TROUBLE, Book
@@ -16,6 +27,9 @@ from ui.widgets.keybutton import KeyButton
 _MOST_PX = 1000
 _SIDE_PX = 250
 _MARGIN_PX = 40
+_ABOVE_PX = {1: 0.0, 2: 20.0, 3: 12.0}
+"""Room above a heading, by its level."""
+
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
@@ -32,6 +46,15 @@ class ManualBrowser(QTextBrowser):
         """Show a file from its top."""
         kind = QTextDocument.ResourceType.MarkdownResource
         self.setSource(QUrl.fromLocalFile(str(path)), kind)
+
+    def doSetSource(
+        self,
+        url: QUrl | str,
+        kind: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource,
+    ) -> None:
+        """Show it as a page of a book, with nothing left of the page before."""
+        super().doSetSource(url, kind)
+        set_apart(self.document(), self.palette().color(QPalette.ColorRole.Mid))
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A picture no wider than the room; of a file elsewhere, nothing."""
@@ -57,6 +80,49 @@ class ManualBrowser(QTextBrowser):
             above = self.verticalScrollBar().value()
             self.reload()
             self.verticalScrollBar().setValue(above)
+
+
+def set_apart(document: QTextDocument, line: QColor) -> None:
+    """Give headings, paragraphs and tables the room that Markdown leaves out."""
+    block = document.firstBlock()
+    while block.isValid():
+        shape = block.blockFormat()
+        inside = QTextCursor(block).currentTable() is not None
+        level = shape.headingLevel()
+        shape.setTopMargin(_ABOVE_PX.get(level, 0.0) if block.position() else 0.0)
+        shape.setBottomMargin(0.0 if inside else float(GAP_PX))
+        QTextCursor(block).setBlockFormat(shape)
+        if not level:
+            _take_heading_away(block)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table = frame.format().toTableFormat()
+            table.setCellPadding(6)
+            table.setBorderCollapse(True)
+            table.setBorderBrush(line)
+            table.setBottomMargin(float(GAP_PX))
+            frame.setFormat(table)
+
+
+def _take_heading_away(block: QTextBlock) -> None:
+    """A page's first words keep the heading's letters of the page before; undo that."""
+    size = QTextFormat.Property.FontSizeAdjustment
+    words = block.begin()
+    while not words.atEnd():
+        part = words.fragment()
+        if part.charFormat().hasProperty(size):
+            shape = part.charFormat()
+            shape.clearProperty(size)
+            shape.clearProperty(QTextFormat.Property.FontWeight)
+            cursor = QTextCursor(block)
+            cursor.setPosition(part.position())
+            end = part.position() + part.length()
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(shape)
+            words = block.begin()
+        else:
+            words += 1
 
 
 class HelpPage(QWidget):
