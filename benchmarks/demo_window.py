@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from inspector.cli.demo import SceneName, demo
 from ui.app import application
 from ui.main_window import MainWindow
+from ui.tour.coach import Coach
 
 _SHOWN_MS = 300
 _LOOK_MS = 50
@@ -26,13 +27,16 @@ class DriveError(Exception):
     """What the script waited for did not come, or the window could not be opened."""
 
 
-def drive(folder: Path, work: Callable[[MainWindow], None]) -> None:
+def drive(
+    folder: Path, work: Callable[[MainWindow], None], *, with_tour: bool = False
+) -> None:
     """Open the demo's window, do `work`, close it.
 
     Args:
         folder: Takes records and pictures of the demo.
         work: Gets the window; what it raises is raised here, after a picture of the
             window was left as `trouble.png` in `folder`.
+        with_tour: Whether the tour may go on that greets a new user.
 
     Raises:
         DriveError: There was no window.
@@ -48,6 +52,8 @@ def drive(folder: Path, work: Callable[[MainWindow], None]) -> None:
             return
         (window,) = shown
         window.activateWindow()
+        if not with_tour:
+            coach_of(window).end()
         try:
             work(window)
             done.append(True)
@@ -66,6 +72,12 @@ def drive(folder: Path, work: Callable[[MainWindow], None]) -> None:
         raise troubles[0]
     if not done:
         raise DriveError("the demo ran without a window; a display is needed")
+
+
+def coach_of(window: MainWindow) -> Coach:
+    """Who leads round in the demo's window."""
+    (coach,) = window.findChildren(Coach)
+    return coach
 
 
 def until(holds: Callable[[], object], what: str, patience_s: float = 120.0) -> None:

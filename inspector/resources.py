@@ -21,6 +21,14 @@ def data_folder() -> Path:
     return Path(sys.prefix) / "share" / "surface-inspector" / "data"
 
 
+def manual_folder() -> Path:
+    """The folder of the manual, one folder inside for each language."""
+    checkout = _ROOT / "docs" / "manual"
+    if checkout.is_dir():
+        return checkout
+    return Path(sys.prefix) / "share" / "surface-inspector" / "docs" / "manual"
+
+
 def font_folder() -> Path:
     """The folder of the font with Chinese characters, for window and reports."""
     return Path(__file__).resolve().parent / "fonts"

@@ -45,6 +45,7 @@ class Key(StrEnum):
     HEALTH = "health"
     LOGIN = "login"
     THEME = "theme"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ PLANS = (
     ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
     ActionPlan(Key.LOGIN, "Ctrl+L"),
     ActionPlan(Key.THEME, "Ctrl+T", checkable=True),
+    ActionPlan(Key.HELP, "F1"),
 )
 
 
@@ -187,6 +189,10 @@ class Actions(QObject):
             Key.THEME: (
                 self.tr("Light"),
                 self.tr("Light colours for a bright place, or dark ones"),
+            ),
+            Key.HELP: (
+                self.tr("Help"),
+                self.tr("The manual's page about this screen, and back"),
             ),
             Key.LOGIN: (
                 self.tr("Log in"),

@@ -35,12 +35,14 @@ from ui.memory import Memory
 from ui.notify import Notifier
 from ui.single import OneWindow
 from ui.texts import Language, Texts
+from ui.tour.coach import Coach
 from ui.watchdog import TRACE, Hang, Watchdog
 from ui.work import work_of
 
 log = logging.getLogger(__name__)
 
 _SIZE = QSize(1600, 900)
+_VIRTUAL = "simulated"
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -109,13 +111,34 @@ def run_window(
             one.called.connect(window.come_forward)
         stack.callback(window.close_sources)
         window.resize(_SIZE.boundedTo(window.screen().availableSize()))
+        coach = _coach(window, bridge, station)
         if folder is not None:
             stack.callback(_watched(window, folder / "logs").close)
-            Memory(window, texts, folder / NAME).restore(full_screen=full_screen)
+            memory = Memory(window, texts, folder / NAME)
+            memory.restore(full_screen=full_screen)
+            _lead(coach, memory)
         else:
             window.show()
             window.actions_[Key.FULL_SCREEN].setChecked(full_screen)
         return app.exec()
+
+
+def _coach(
+    window: MainWindow, bridge: LineBridge, station: Station | None
+) -> Coach | None:
+    """Who leads round; nobody on a real line."""
+    cameras = () if station is None else station.cameras
+    virtual = bool(cameras) and all(one.driver == _VIRTUAL for one in cameras)
+    window.pages.help.allow_tour(virtual)
+    return Coach(window, bridge) if virtual else None
+
+
+def _lead(coach: Coach | None, memory: Memory) -> None:
+    """The first window on a virtual line begins with the tour."""
+    if coach is not None:
+        coach.ended.connect(memory.note_tour)
+        if not memory.toured:
+            coach.begin()
 
 
 def _watched(window: MainWindow, logs: Path) -> Watchdog:

@@ -31,6 +31,7 @@ class Kept:
         language: None where nobody has chosen.
         light: Whether it had the light colours.
         full_screen: Whether it filled the screen.
+        toured: Whether somebody has been led round, or did not want to be.
         geometry: Qt's own description of place and size, base 64; "" for none.
     """
 
@@ -38,6 +39,7 @@ class Kept:
     language: Language | None = None
     light: bool = False
     full_screen: bool = False
+    toured: bool = False
     geometry: str = ""
 
     @property
@@ -64,6 +66,7 @@ def read(path: Path) -> Kept:
         language=language if language in get_args(Language) else None,
         light=content.get("light") is True,
         full_screen=content.get("full_screen") is True,
+        toured=content.get("toured") is True,
         geometry=str(content.get("geometry", ""))[:_LONGEST],
     )
 

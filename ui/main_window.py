@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -38,7 +38,13 @@ _SETTLED_MS = 300
 
 
 class MainWindow(QMainWindow):
-    """Header on top, one page in the middle, Start, alarms and lamps at the foot."""
+    """Header on top, one page in the middle, Start, alarms and lamps at the foot.
+
+    Attributes:
+        tour_wanted: Somebody wants to be led round.
+    """
+
+    tour_wanted = Signal()
 
     def __init__(
         self,
@@ -60,7 +66,7 @@ class MainWindow(QMainWindow):
         self._settled.setInterval(_SETTLED_MS)
         self._settled.timeout.connect(self._fill_screen)
         self._bridge, self._link = bridge, bridge.link
-        self._texts = texts
+        self._texts = self.texts = texts
         self._notifier = notifier
         self.actions_ = Actions(self)
         self.header = Header(bridge, self.actions_[Key.LANGUAGE], self)
@@ -105,9 +111,13 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(foot)
         row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
         row.setSpacing(2 * GAP_PX)
-        self._start = ActionButton(self.actions_[Key.START], main=True, parent=foot)
+        self._start = self.start_button = ActionButton(
+            self.actions_[Key.START], main=True, parent=foot
+        )
         row.addWidget(self._start)
-        self._stop = ActionButton(self.actions_[Key.STOP], main=True, parent=foot)
+        self._stop = self.stop_button = ActionButton(
+            self.actions_[Key.STOP], main=True, parent=foot
+        )
         row.addWidget(self._stop)
         row.addWidget(self.alarms, 1)
         row.addWidget(self.lamps)
@@ -131,7 +141,10 @@ class MainWindow(QMainWindow):
         bar.setProperty("part", "bar")
         row = QHBoxLayout(bar)
         row.setContentsMargins(0, 0, 2 * GAP_PX, 0)
-        row.addWidget(PageBar([self.actions_[key] for key in self._places], bar), 1)
+        self.page_bar = PageBar([self.actions_[key] for key in self._places], bar)
+        row.addWidget(self.page_bar, 1)
+        guide = ActionButton(self.actions_[Key.HELP], parent=bar)
+        row.addWidget(guide, 0, Qt.AlignmentFlag.AlignTop)
         colours = ActionButton(self.actions_[Key.THEME], with_key=False, parent=bar)
         row.addWidget(colours, 0, Qt.AlignmentFlag.AlignTop)
         user = UserButton(self.who, self.actions_[Key.LOGIN], bar)
@@ -148,6 +161,9 @@ class MainWindow(QMainWindow):
             self.actions_[key].toggled.connect(self._on_page)
         self.actions_[Key.LOGIN].triggered.connect(self._on_login)
         self.actions_[Key.THEME].toggled.connect(self._on_theme)
+        self.actions_[Key.HELP].triggered.connect(self._on_help)
+        self.pages.help.back.connect(self._on_help)
+        self.pages.help.tour_wanted.connect(self._on_tour)
         self.login.back.connect(self._show_page)
         self._bridge.seated.connect(self._on_seated)
         self.header.lot.entered.connect(self._on_lot)
@@ -219,6 +235,20 @@ class MainWindow(QMainWindow):
         if wanted:
             self._ask_about_chosen()
             self._show_page()
+
+    @property
+    def in_the_way(self) -> bool:
+        """Whether the login or the manual is shown instead of a page."""
+        return self.pages.currentWidget() in (self.login, self.pages.help)
+
+    @Slot()
+    def _on_help(self) -> None:
+        self.pages.turn_help(self.place)
+
+    @Slot()
+    def _on_tour(self) -> None:
+        self._show_page()
+        self.tour_wanted.emit()
 
     @property
     def place(self) -> str:

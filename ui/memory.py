@@ -17,12 +17,17 @@ _AFTER_MS = 500
 
 
 class Memory(QObject):
-    """Writes a moment after each change, so that a crash costs a moment at most."""
+    """Writes a moment after each change, so that a crash costs a moment at most.
+
+    Attributes:
+        toured: Whether somebody has been led round, or did not want to be.
+    """
 
     def __init__(self, window: MainWindow, texts: Texts, path: Path) -> None:
         super().__init__(window)
         self._window, self._texts, self._path = window, texts, path
         self._last = Kept()
+        self.toured = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER_MS)
@@ -35,6 +40,7 @@ class Memory(QObject):
             full_screen: Whether it is wanted over the whole screen in any case.
         """
         self._last = kept.read(self._path)
+        self.toured = self._last.toured
         window = self._window
         if self._last.language is not None:
             self._texts.switch(self._last.language)
@@ -58,7 +64,8 @@ class Memory(QObject):
         if not full:  # the place to come back to
             geometry = base64.b64encode(window.saveGeometry().data()).decode("ascii")
         light = window.actions_[Key.THEME].isChecked()
-        now = Kept(window.place, self._texts.language, light, full, geometry)
+        language, toured = self._texts.language, self.toured
+        now = Kept(window.place, language, light, full, toured, geometry)
         if now != self._last:
             self._last = now
             kept.write(self._path, now)
@@ -75,6 +82,12 @@ class Memory(QObject):
             self._timer.stop()
             self.save()
         return super().eventFilter(watched, event)
+
+    @Slot()
+    def note_tour(self) -> None:
+        """It has been seen, or was not wanted: it does not begin by itself again."""
+        self.toured = True
+        self.save()
 
     @Slot(bool)
     def _soon(self, _light: bool) -> None:

@@ -135,3 +135,4 @@ class NotificationStrip(QFrame):
     def _retranslate(self) -> None:
         self._close.setText(self.tr("Close"))
         self._close.setAccessibleName(self.tr("Close the message"))
+        self._close.setToolTip(self.tr("Close the message"))

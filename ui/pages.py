@@ -19,6 +19,7 @@ from ui.cause.page import CausePage
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.page import EnrolPage
 from ui.health.page import HealthPage, Source
+from ui.help.page import HelpPage
 from ui.live.page import LivePage
 from ui.login.page import LoginPage
 from ui.lot.desk import LotDesk
@@ -101,6 +102,9 @@ class Pages(QStackedWidget):
         self.health = self._make_health(upkeep)
         self.login = LoginPage(bridge, self)
         self.addWidget(self.login)
+        self.help = HelpPage(texts, parent=self)
+        self.addWidget(self.help)
+        self._before_help: QWidget = self.live
         self.places = self._make_places()
         self.currentChanged.connect(self._on_page)
 
@@ -116,6 +120,17 @@ class Pages(QStackedWidget):
         if layout is not None and layout.hasHeightForWidth():
             return max(least, layout.minimumHeightForWidth(width_px))
         return least
+
+    def turn_help(self, place: str) -> None:
+        """Show the manual about a place; if it is open, go back to the page."""
+        shown = self.currentWidget() or self.live
+        if shown is not self.help:
+            self._before_help = shown
+            self.help.open("login" if shown is self.login else place)
+            self.setCurrentWidget(self.help)
+        else:
+            self.setCurrentWidget(self._before_help)
+        (self.currentWidget() or self.live).setFocus()
 
     def close_sources(self) -> None:
         """Store what is on its way, read no more."""

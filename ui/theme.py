@@ -300,6 +300,8 @@ QTableView::item { padding: 0 8px; }
 QTableView:focus { border: 1px solid $highlight; }
 QHeaderView::section { background: $panel; color: $quiet; border: none;
     padding: 4px 8px; }
+QTextBrowser { background: $base; border: 1px solid $border; border-radius: 6px; }
+QTextBrowser:focus { border: 1px solid $highlight; }
 QListView { background: $base; border: 1px solid $border; border-radius: 6px;
     outline: none; }
 QListView:focus { border: 1px solid $highlight; }

@@ -147,6 +147,7 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
             rolls=surroundings_of(station).rolls,
             recipe=recipe,
             station=station,
+            folder=station.folder,
             upkeep=Upkeep(recipe, station, url),
         )
     finally:

@@ -20,6 +20,7 @@ WITH_THE_PRODUCT = (
     "data/scenes",
     "data/causes",
     "data/grading",
+    "docs/manual",
 )
 
 
@@ -51,7 +52,7 @@ def wheel(tmp_path_factory):
     copy = tmp_path_factory.mktemp("source")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
-    for top in (*PRODUCT, "data"):
+    for top in (*PRODUCT, "data", "docs/manual"):
         shutil.copytree(
             ROOT / top, copy / top, ignore=shutil.ignore_patterns("__pycache__")
         )

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLabel,
+    QLineEdit,
+    QPushButton,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -50,6 +52,24 @@ def unreachable(window, buttons):
         for one in buttons
         if one.isVisibleTo(window) and (why := _outside(one))
     ]
+
+
+def without_tip(window):
+    """Inputs and figures in sight that do not say in a tip what they are."""
+    asked = [
+        one
+        for one in window.findChildren(QWidget)
+        if isinstance(one, QLineEdit | QComboBox | QPushButton)
+        or one.property("part") == "value"
+    ]
+    return [f"{_name(one)}: no tip" for one in asked if _is_silent(one)]
+
+
+def _is_silent(widget):
+    if not widget.isVisible() or isinstance(widget.parentWidget(), QComboBox):
+        return False
+    words = widget.text() if isinstance(widget, QLabel) else "an input"
+    return bool(words) and not widget.toolTip()
 
 
 def inner_places(page):

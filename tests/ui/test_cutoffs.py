@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.cutoffs import cut_off, too_large, unreachable
+from tests.ui.cutoffs import cut_off, too_large, unreachable, without_tip
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.rows import RowTable
 
@@ -111,3 +111,10 @@ def test_a_window_that_needs_more_room_is_found(board):
     board.setMinimumSize(640, 480)
     assert "640 x 480" in too_large(board, QSize(600, 480))
     assert too_large(board, QSize(640, 480)) == ""
+
+
+def test_an_input_without_a_tip_is_found(board):
+    button = put(board, QPushButton("word"), 100, 60)
+    assert len(without_tip(board)) == 1
+    button.setToolTip("what it does")
+    assert without_tip(board) == []

@@ -32,6 +32,7 @@ from ui.health.logs import LogsSection
 from ui.health.page import HealthPage
 from ui.health.storage import StorageSection
 from ui.health.users import UsersSection
+from ui.help.page import HelpPage, ManualBrowser
 from ui.live.page import LivePage
 from ui.live.waterfall import Waterfall
 from ui.login.page import LoginPage
@@ -53,6 +54,7 @@ from ui.review.kindkeys import KindKeys
 from ui.review.page import ReviewPage
 from ui.review.picture import MarkedPicture
 from ui.theme import DECISION_MARKS
+from ui.tour.coach import CoachCard, Spotlight
 from ui.who import Who
 from ui.widgets.alarms import AlarmStrip
 from ui.widgets.banner import StateBanner
@@ -146,6 +148,10 @@ BUILT = {
         tuple,
         p.notifier,
     ),
+    CoachCard: lambda p: CoachCard(),
+    Spotlight: lambda p: Spotlight(p.over),
+    HelpPage: lambda p: HelpPage(p.texts),
+    ManualBrowser: lambda p: ManualBrowser(),
     GateView: lambda p: GateView(p.texts),
     KindForm: lambda p: KindForm(),
     RateBars: lambda p: RateBars(p.texts),

@@ -348,6 +348,8 @@ class CausePage(QWidget):
         self.words.setPlaceholderText(self.tr("dark streaks at the left edge"))
         self.words.setAccessibleName(self.tr("Words that describe pictures"))
         self.others.setAccessibleName(self.tr("The cause that it was instead"))
+        for one in (self.words, self.others):
+            one.setToolTip(one.accessibleName())
         self.clusters.setAccessibleName(self.tr("Groups of defects"))
         self.causes.setAccessibleName(self.tr("Ranked causes"))
         self._told = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -94,20 +94,27 @@ class KindForm(QWidget):
         )
         for label, word in zip(self._labels, words, strict=True):
             label.setText(word)
-        for field, word in zip(
-            (self.en, self.zh, self.action), (*words[:2], words[3]), strict=True
+        tips = (
+            self.tr("At most 64 letters; one name is enough"),
+            self.tr("At most 64 letters; one name is enough"),
+            self.tr("What the operator is to do when it comes; may be empty"),
+        )
+        for field, word, tip in zip(
+            (self.en, self.zh, self.action), (*words[:2], words[3]), tips, strict=True
         ):
             field.setAccessibleName(word)
+            field.setToolTip(tip)
         for name, button in self.severities.items():
-            word = severity_words(self)[name]
+            word = severity_words()[name]
             button.setText(word)
             button.setAccessibleName(word)
+            button.setToolTip(self.tr("How grave this kind is"))
 
 
-def severity_words(widget: KindForm) -> dict[str, str]:
+def severity_words() -> dict[str, str]:
     """What a person calls a severity."""
     return {
-        "minor": widget.tr("Minor"),
-        "major": widget.tr("Major"),
-        "critical": widget.tr("Critical"),
+        "minor": QCoreApplication.translate("KindForm", "Minor"),
+        "major": QCoreApplication.translate("KindForm", "Major"),
+        "critical": QCoreApplication.translate("KindForm", "Critical"),
     }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from inspector.access import Act
 from inspector.classify.kinds import Kind
 from inspector.enrol.draft import FEWEST, MOST, Lack
-from inspector.enrol.gate import Finding
+from inspector.enrol.gate import Finding, Report
 from inspector.teaching import BinCrop, Lesson
 from inspector.views import Sighting
 from ui.bridge import LineBridge
@@ -36,6 +37,7 @@ from ui.widgets.keybutton import KeyButton
 from ui.widgets.rows import RowTable
 
 _SIDE_PX = 560
+_LEAST_KINDS_PX = 110
 
 
 class EnrolPage(QWidget):
@@ -103,6 +105,28 @@ class EnrolPage(QWidget):
             self._retranslate()
         super().changeEvent(event)
 
+    @property
+    def report(self) -> Report | None:
+        """What the gate says of the kind that is looked at, if it was asked."""
+        lesson = self.desk.lesson
+        if self.steps.currentIndex() == 0 or lesson is None:
+            return None
+        return lesson.report if lesson.name == self._name else None
+
+    @property
+    def first(self) -> Sighting | None:
+        """The first finding of the kind that was put to use last, if it has come."""
+        return self._first
+
+    @property
+    def told(self) -> QLabel:
+        """Where the state of the kind is said."""
+        return self._state
+
+    def lacks(self) -> tuple[Lack, ...]:
+        """What the kind that is described still needs."""
+        return self.form.draft().lacks(len(self.gallery.picked()), self._taken())
+
     def choose(self, kind: Kind) -> None:
         """Show what the gate says of a kind that is there."""
         self._name = kind.name
@@ -137,6 +161,9 @@ class EnrolPage(QWidget):
         column.addWidget(self.form)
         column.addWidget(self._lack)
         column.addWidget(self.teach)
+        self.kinds.setMinimumHeight(_LEAST_KINDS_PX)
+        policy = QSizePolicy.Policy  # it asks for no more than its least
+        self.kinds.setSizePolicy(policy.Expanding, policy.Ignored)
         column.addWidget(self.kinds, 1)
         return step
 
@@ -277,7 +304,7 @@ class EnrolPage(QWidget):
             word = word.replace("%1", str(len(self.desk.crops)))
             word = word.replace("%2", str(picked))
         self._count.setText(word)
-        lacks = self.form.draft().lacks(picked, self._taken())
+        lacks = self.lacks()
         hint = self._lacks[lacks[0]] if lacks else ""
         if self.desk.busy:
             hint = self._words["busy"]
@@ -297,8 +324,7 @@ class EnrolPage(QWidget):
         if lesson is not None:
             kind = next((one for one in lesson.kinds if one.name == self._name), None)
         waits = kind is not None and bool(kind.pending)
-        report = None if lesson is None or lesson.name != self._name else lesson.report
-        go = report is not None and report.verdict is Finding.GO
+        go = self.report is not None and self.report.verdict is Finding.GO
         may = self._who.may(Act.PROMOTE) and not busy
         observed = kind is not None and kind.observed
         self.observe.setEnabled(may and waits and not observed)

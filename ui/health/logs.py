@@ -77,5 +77,6 @@ class LogsSection(QWidget):
     def _retranslate(self) -> None:
         self.grave.setText(self.tr("Warnings and errors only"))
         self.grave.setAccessibleName(self.grave.text())
+        self.grave.setToolTip(self.tr("Leave out what only notes what happened"))
         self.table.setAccessibleName(self.tr("Log"))
         self._show()

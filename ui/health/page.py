@@ -192,16 +192,17 @@ class HealthPage(QWidget):
 
     def _retranslate(self) -> None:
         words = (
-            self.tr("Cameras"),
-            self.tr("Inspection"),
-            self.tr("Storage"),
-            self.tr("Users"),
-            self.tr("Logs"),
+            (self.tr("Cameras"), self.tr("Lines, brightness and calibrations")),
+            (self.tr("Inspection"), self.tr("Times in ms, engines and certificates")),
+            (self.tr("Storage"), self.tr("Disk, database and backups")),
+            (self.tr("Users"), self.tr("Accounts and roles")),
+            (self.tr("Logs"), self.tr("What line and window have noted")),
         )
-        for number, word in enumerate(words):
+        for number, (word, tip) in enumerate(words):
             button = self._buttons.button(number)
             button.setText(word)
             button.setAccessibleName(word)
+            button.setToolTip(tip)
 
 
 def _tried(source: Source) -> Kept | InspectorError:

@@ -148,6 +148,7 @@ class StorageSection(QWidget):
         self._title.setText(self.tr("Backups"))
         self.make.setText(self.tr("Back up now"))
         self.make.setAccessibleName(self.make.text())
+        self.make.setToolTip(self.tr("A copy of records and pictures beside them"))
         self.figures.setAccessibleName(self.tr("Disk and records"))
         self.backups.setAccessibleName(self._title.text())
         self._show()

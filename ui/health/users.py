@@ -189,6 +189,7 @@ class UsersSection(QWidget):
         off = chosen is not None and not chosen.user.active
         self.switch.setText(self.tr("Switch on") if off else self.tr("Switch off"))
         self.switch.setAccessibleName(self.switch.text())
+        self.switch.setToolTip(self.tr("Whether this person may log in; records stay"))
         self._show_able()
 
     def _show_able(self) -> None:
@@ -211,17 +212,27 @@ class UsersSection(QWidget):
     def _retranslate(self) -> None:
         self.name.say(self.tr("Name"))
         self.full_name.say(self.tr("Full name"))
-        self.password.say(self.tr("New password"))
+        self.password.say(self.tr("New password"), self.tr("At least eight letters"))
         for number, role in enumerate(Role):
             chip = self.roles.button(number)
             chip.setText(role_word(role))
             chip.setAccessibleName(role_word(role))
-        for button, word in (
-            (self.add, self.tr("Add")),
-            (self.change, self.tr("Give this role")),
-            (self.reset, self.tr("Give new password")),
+            chip.setToolTip(self.tr("The role to be given"))
+        for button, word, tip in (
+            (self.add, self.tr("Add"), self.tr("A new account with this role")),
+            (
+                self.change,
+                self.tr("Give this role"),
+                self.tr("To the person that is chosen in the list"),
+            ),
+            (
+                self.reset,
+                self.tr("Give new password"),
+                self.tr("To the person that is chosen; opens a locked account"),
+            ),
         ):
             button.setText(word)
             button.setAccessibleName(word)
+            button.setToolTip(tip)
         self.table.setAccessibleName(self.tr("Accounts"))
         self._show()

@@ -140,6 +140,14 @@
         <translation>明亮环境用浅色，否则用深色</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>The manual&apos;s page about this screen, and back</source>
+        <translation>打开手册中关于此画面的一页，再按返回</translation>
+    </message>
+    <message>
         <source>Log in</source>
         <translation>登录</translation>
     </message>
@@ -373,6 +381,33 @@
     </message>
 </context>
 <context>
+    <name>CoachCard</name>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+    <message>
+        <source>Skip step</source>
+        <translation>跳过此步</translation>
+    </message>
+    <message>
+        <source>On to the next step</source>
+        <translation>进入下一步</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>End tour</source>
+        <translation>结束导览</translation>
+    </message>
+    <message>
+        <source>It can be started again from the manual (F1)</source>
+        <translation>可从手册（F1）重新开始</translation>
+    </message>
+</context>
+<context>
     <name>DetailPanel</name>
     <message>
         <source>Newest defect</source>
@@ -391,20 +426,40 @@
         <translation>尺寸</translation>
     </message>
     <message>
+        <source>Across by along the web, in mm</source>
+        <translation>宽度方向 × 长度方向，单位 mm</translation>
+    </message>
+    <message>
         <source>Along</source>
         <translation>长度方向</translation>
+    </message>
+    <message>
+        <source>Metres from the start of the run</source>
+        <translation>距本次运行起点的长度，单位 m</translation>
     </message>
     <message>
         <source>Across</source>
         <translation>宽度方向</translation>
     </message>
     <message>
+        <source>Millimetres across the web, to its middle</source>
+        <translation>宽度方向的位置（缺陷中心），单位 mm</translation>
+    </message>
+    <message>
         <source>Lane</source>
         <translation>分条</translation>
     </message>
     <message>
+        <source>Lane of the recipe, or none</source>
+        <translation>配方中的分条，可能没有</translation>
+    </message>
+    <message>
         <source>Score</source>
         <translation>置信度</translation>
+    </message>
+    <message>
+        <source>How sure the detection is, 0 to 1</source>
+        <translation>检测的把握，0 到 1</translation>
     </message>
     <message>
         <source>Picture of the defect</source>
@@ -625,24 +680,52 @@
         <translation>输入或扫码</translation>
     </message>
     <message>
+        <source>%1 frames were judged so in this run</source>
+        <translation>本次运行中有 %1 帧如此判定</translation>
+    </message>
+    <message>
         <source>Lot, confirm with Enter</source>
         <translation>批次，按回车确认</translation>
+    </message>
+    <message>
+        <source>What the line does now</source>
+        <translation>产线当前状态</translation>
+    </message>
+    <message>
+        <source>Coil or lot; type or scan it, then press Enter</source>
+        <translation>卷号或批次；输入或扫码，然后按回车</translation>
     </message>
     <message>
         <source>Product</source>
         <translation>产品</translation>
     </message>
     <message>
+        <source>The recipe that is on</source>
+        <translation>当前配方</translation>
+    </message>
+    <message>
         <source>Length m</source>
         <translation>长度 m</translation>
+    </message>
+    <message>
+        <source>Metres of the web that have passed in this run</source>
+        <translation>本次运行中通过的带材长度，单位 m</translation>
     </message>
     <message>
         <source>Speed m/min</source>
         <translation>速度 m/min</translation>
     </message>
     <message>
+        <source>Speed of the web in metres per minute</source>
+        <translation>带材速度，单位 m/min</translation>
+    </message>
+    <message>
         <source>Coverage</source>
         <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>Inspected share of the lines that were to be, in percent</source>
+        <translation>应检行中已检的比例，单位 %</translation>
     </message>
     <message>
         <source>Gaps</source>
@@ -657,8 +740,16 @@
         <translation>缺陷</translation>
     </message>
     <message>
+        <source>Defects in this run</source>
+        <translation>本次运行的缺陷数</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>时间</translation>
+    </message>
+    <message>
+        <source>Time of day on this computer</source>
+        <translation>本机时间</translation>
     </message>
 </context>
 <context>
@@ -672,20 +763,87 @@
         <translation>相机</translation>
     </message>
     <message>
+        <source>Lines, brightness and calibrations</source>
+        <translation>行数、亮度和标定</translation>
+    </message>
+    <message>
         <source>Inspection</source>
         <translation>检测</translation>
+    </message>
+    <message>
+        <source>Times in ms, engines and certificates</source>
+        <translation>耗时（毫秒）、引擎和证书</translation>
     </message>
     <message>
         <source>Storage</source>
         <translation>存储</translation>
     </message>
     <message>
+        <source>Disk, database and backups</source>
+        <translation>磁盘、数据库和备份</translation>
+    </message>
+    <message>
         <source>Users</source>
         <translation>用户</translation>
     </message>
     <message>
+        <source>Accounts and roles</source>
+        <translation>账户和角色</translation>
+    </message>
+    <message>
         <source>Logs</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>What line and window have noted</source>
+        <translation>产线和窗口的记录</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>The manual is not on this computer.</source>
+        <translation>本机上没有手册。</translation>
+    </message>
+    <message>
+        <source>Back to work</source>
+        <translation>返回工作</translation>
+    </message>
+    <message>
+        <source>Close the manual</source>
+        <translation>关闭手册</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>All pages of the manual</source>
+        <translation>手册的全部页面</translation>
+    </message>
+    <message>
+        <source>What to do when</source>
+        <translation>遇到问题时</translation>
+    </message>
+    <message>
+        <source>Signs of trouble and what helps</source>
+        <translation>故障现象与处理办法</translation>
+    </message>
+    <message>
+        <source>A round on the virtual line, from Start to a new kind</source>
+        <translation>在虚拟产线上走一遍：从启动到登记新类型</translation>
+    </message>
+    <message>
+        <source>The tour needs the virtual line; this line is a real one</source>
+        <translation>导览只在虚拟产线上进行；当前是真实产线</translation>
+    </message>
+    <message>
+        <source>Start the tour</source>
+        <translation>开始导览</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>手册</translation>
     </message>
 </context>
 <context>
@@ -826,6 +984,30 @@
         <source>What to do</source>
         <translation>处理措施</translation>
     </message>
+    <message>
+        <source>At most 64 letters; one name is enough</source>
+        <translation>最多 64 个字符；一个名称即可</translation>
+    </message>
+    <message>
+        <source>What the operator is to do when it comes; may be empty</source>
+        <translation>出现时操作员应做什么；可以不填</translation>
+    </message>
+    <message>
+        <source>How grave this kind is</source>
+        <translation>此类型的严重程度</translation>
+    </message>
+    <message>
+        <source>Minor</source>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
 </context>
 <context>
     <name>KindList</name>
@@ -948,8 +1130,16 @@
         <translation>退出登录</translation>
     </message>
     <message>
+        <source>Nobody is at the window then; the line goes on</source>
+        <translation>之后窗口无人登录；产线继续运行</translation>
+    </message>
+    <message>
         <source>Back to watching  Esc</source>
         <translation>返回查看  Esc</translation>
+    </message>
+    <message>
+        <source>To the page that was shown</source>
+        <translation>回到之前的页面</translation>
     </message>
 </context>
 <context>
@@ -993,6 +1183,10 @@
     <message>
         <source>Warnings and errors only</source>
         <translation>只看警告和错误</translation>
+    </message>
+    <message>
+        <source>Leave out what only notes what happened</source>
+        <translation>不显示一般记录</translation>
     </message>
     <message>
         <source>Log</source>
@@ -1195,6 +1389,10 @@
         <translation>新的运行</translation>
     </message>
     <message>
+        <source>Show or hide this kind; the number in this lot</source>
+        <translation>显示或隐藏此类型；数字为本批数量</translation>
+    </message>
+    <message>
         <source>Nothing of this lot is recorded yet</source>
         <translation>本卷尚无记录</translation>
     </message>
@@ -1380,6 +1578,10 @@
     <message>
         <source>Name of the reviewer</source>
         <translation>复核人姓名</translation>
+    </message>
+    <message>
+        <source>Stands in the record of each answer</source>
+        <translation>写入每个回答的记录</translation>
     </message>
     <message>
         <source>Picture to be judged</source>
@@ -1677,6 +1879,10 @@
         <translation>立即备份</translation>
     </message>
     <message>
+        <source>A copy of records and pictures beside them</source>
+        <translation>在记录旁边另存一份记录和图片</translation>
+    </message>
+    <message>
         <source>Disk and records</source>
         <translation>磁盘与记录</translation>
     </message>
@@ -1801,6 +2007,169 @@
     </message>
 </context>
 <context>
+    <name>Tour</name>
+    <message>
+        <source>Start the line</source>
+        <translation>启动产线</translation>
+    </message>
+    <message>
+        <source>Press Start or F5. The strip is virtual: nothing can break, and no machine is told anything.</source>
+        <translation>按“启动”或 F5。带材是虚拟的：不会损坏任何东西，也不会向设备发送信号。</translation>
+    </message>
+    <message>
+        <source>Wait for the first defect</source>
+        <translation>等待第一个缺陷</translation>
+    </message>
+    <message>
+        <source>The strip passes from top to bottom. It takes some seconds.</source>
+        <translation>带材自上而下通过，需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>Look at a defect</source>
+        <translation>查看一个缺陷</translation>
+    </message>
+    <message>
+        <source>Each defect that is found stands in this list, newest on top. Tap one: its picture and its measures stay above until you press Newest.</source>
+        <translation>检出的缺陷都列在这里，最新的在最上面。点一个：其图像和尺寸会一直显示在上方，直到按“最新”。</translation>
+    </message>
+    <message>
+        <source>Go to the map</source>
+        <translation>打开缺陷图</translation>
+    </message>
+    <message>
+        <source>The map shows the whole lot from above. Press Map or F3.</source>
+        <translation>缺陷图从上方显示整个批次。按“缺陷图”或 F3。</translation>
+    </message>
+    <message>
+        <source>Open a defect on the map</source>
+        <translation>在图上打开一个缺陷</translation>
+    </message>
+    <message>
+        <source>Across is the width in mm, along is the length in m. Tap a sign: its picture comes up beside the map.</source>
+        <translation>横向是宽度（mm），纵向是长度（m）。点一个符号：其图像会显示在旁边。</translation>
+    </message>
+    <message>
+        <source>Go to the review</source>
+        <translation>打开复核</translation>
+    </message>
+    <message>
+        <source>Here people check the machine. Press Review or Alt+3.</source>
+        <translation>在这里由人检查机器的判断。按“复核”或 Alt+3。</translation>
+    </message>
+    <message>
+        <source>Judge one picture</source>
+        <translation>判断一张图片</translation>
+    </message>
+    <message>
+        <source>Say what it is: a kind by its number, 0 for a false alarm, U for unknown. Backspace takes the answer back.</source>
+        <translation>说出它是什么：数字键选类型，0 为误报，U 为未知。退格键收回回答。</translation>
+    </message>
+    <message>
+        <source>Stop the line</source>
+        <translation>停止产线</translation>
+    </message>
+    <message>
+        <source>That was the whole way. Press Stop or F6; what is on its way is finished first.</source>
+        <translation>全程就是这样。按“停止”或 F6；已在途的数据先处理完。</translation>
+    </message>
+    <message>
+        <source>The line stops</source>
+        <translation>产线正在停止</translation>
+    </message>
+    <message>
+        <source>It finishes what is on its way.</source>
+        <translation>正在处理完已在途的数据。</translation>
+    </message>
+    <message>
+        <source>You have taught the line a kind</source>
+        <translation>您已教会产线一种新类型</translation>
+    </message>
+    <message>
+        <source>F1 opens the manual for the page that you look at. The tour can be started again from there.</source>
+        <translation>F1 打开手册中关于当前页面的内容。导览可从那里重新开始。</translation>
+    </message>
+    <message>
+        <source>Go to New kind</source>
+        <translation>打开新类型</translation>
+    </message>
+    <message>
+        <source>What the line found and could not name waits there. Press New kind or Alt+4.</source>
+        <translation>产线检出但叫不出名字的都在那里。按“新类型”或 Alt+4。</translation>
+    </message>
+    <message>
+        <source>Wait for some pictures</source>
+        <translation>等待图片</translation>
+    </message>
+    <message>
+        <source>%1 pictures of the same kind are wanted; %2 are here. The line goes on finding them.</source>
+        <translation>需要 %1 张同类图片；现有 %2 张。产线会继续检出。</translation>
+    </message>
+    <message>
+        <source>This kind was taught before</source>
+        <translation>此类型以前已登记</translation>
+    </message>
+    <message>
+        <source>Its findings have a name now, so few pictures without one come. Undo the last change on this page to teach it again, or skip this step.</source>
+        <translation>它的检出项已有名称，因此未命名的图片很少。可在此页撤销上次更改后重新登记，或跳过此步。</translation>
+    </message>
+    <message>
+        <source>Pick %1 that look the same</source>
+        <translation>选 %1 张相同的图片</translation>
+    </message>
+    <message>
+        <source>Tap pictures with fine ribs side by side: no network was taught these. %3 of %1 are picked.</source>
+        <translation>点选带有并排细条纹的图片：网络没有学过这种缺陷。已选 %3 张，共需 %1 张。</translation>
+    </message>
+    <message>
+        <source>Give the kind a name</source>
+        <translation>给类型命名</translation>
+    </message>
+    <message>
+        <source>One name is enough, in English or in Chinese; for example Ribs. It must not be a name that is there.</source>
+        <translation>中文或英文，一个名称即可，例如“条纹”。不能与已有名称相同。</translation>
+    </message>
+    <message>
+        <source>Ask the gate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>It tries the new kind on what is stored and says whether it would be reliable. The line runs on.</source>
+        <translation>用已存的记录试验新类型，并说明是否可靠。产线照常运行。</translation>
+    </message>
+    <message>
+        <source>The gate is at work</source>
+        <translation>正在评估</translation>
+    </message>
+    <message>
+        <source>It takes some seconds.</source>
+        <translation>需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>The gate did not say go</source>
+        <translation>评估未通过</translation>
+    </message>
+    <message>
+        <source>The pictures are too few or not alike. Press Back, pick others that look the same, and ask again with another name.</source>
+        <translation>图片太少或不够相似。按“返回”，另选看起来相同的图片，换一个名称再评估。</translation>
+    </message>
+    <message>
+        <source>Put the kind to use</source>
+        <translation>启用此类型</translation>
+    </message>
+    <message>
+        <source>The bars show how sure the gate is. Press Put to use or P: the running line takes the kind at once. It can be undone.</source>
+        <translation>条形表示评估的把握。按“启用”或 P：运行中的产线立即采用。可以撤销。</translation>
+    </message>
+    <message>
+        <source>Wait for its first finding</source>
+        <translation>等待首个检出</translation>
+    </message>
+    <message>
+        <source>The next one of this kind is called by its name, here and live.</source>
+        <translation>下一个此类缺陷会以它的名称显示，这里和实时页都是。</translation>
+    </message>
+</context>
+<context>
     <name>UserButton</name>
     <message>
         <source>%1: log in, or change the operator</source>
@@ -1838,6 +2207,10 @@
         <translation>停用</translation>
     </message>
     <message>
+        <source>Whether this person may log in; records stay</source>
+        <translation>此人能否登录；记录保留</translation>
+    </message>
+    <message>
         <source>May log in</source>
         <translation>可以登录</translation>
     </message>
@@ -1854,16 +2227,36 @@
         <translation>新密码</translation>
     </message>
     <message>
+        <source>At least eight letters</source>
+        <translation>至少八个字符</translation>
+    </message>
+    <message>
+        <source>The role to be given</source>
+        <translation>要赋予的角色</translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>添加</translation>
+    </message>
+    <message>
+        <source>A new account with this role</source>
+        <translation>以此角色新建账户</translation>
     </message>
     <message>
         <source>Give this role</source>
         <translation>赋予该角色</translation>
     </message>
     <message>
+        <source>To the person that is chosen in the list</source>
+        <translation>赋予列表中选中的人</translation>
+    </message>
+    <message>
         <source>Give new password</source>
         <translation>设置新密码</translation>
+    </message>
+    <message>
+        <source>To the person that is chosen; opens a locked account</source>
+        <translation>给选中的人；会解除账户锁定</translation>
     </message>
     <message>
         <source>Accounts</source>
@@ -1918,21 +2311,6 @@
     <message>
         <source>Measured from edge to edge of the web</source>
         <translation>带材两边缘之间的实测值</translation>
-    </message>
-</context>
-<context>
-    <name>widget</name>
-    <message>
-        <source>Minor</source>
-        <translation>轻微</translation>
-    </message>
-    <message>
-        <source>Major</source>
-        <translation>重大</translation>
-    </message>
-    <message>
-        <source>Critical</source>
-        <translation>严重</translation>
     </message>
 </context>
 </TS>

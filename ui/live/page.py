@@ -17,7 +17,7 @@ from ui.texts import Texts
 from ui.theme import GAP_PX, KindMarks
 from ui.widgets.banner import StateBanner
 from ui.widgets.buttons import ActionButton
-from ui.widgets.detail import DetailPanel
+from ui.widgets.detail import DETAIL_PX, DetailPanel
 from ui.widgets.gallery import Gallery
 from ui.widgets.kinds import KindBar
 from ui.widgets.width import WebWidth
@@ -102,7 +102,7 @@ class LivePage(QWidget):
         halves.addWidget(right)
         halves.setStretchFactor(0, 1)
         halves.setStretchFactor(1, 0)
-        right.setMinimumWidth(400)
+        right.setMinimumWidth(DETAIL_PX)
         halves.setSizes([1000, 480])
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)

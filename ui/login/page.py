@@ -223,6 +223,7 @@ class LoginPage(QWidget):
         word = self.tr("Make administrator") if seat.first else self.tr("Log in")
         self.enter.setText(word)
         self.enter.setAccessibleName(word)
+        self.enter.setToolTip(hint)
         self._show_enter()
 
     def _why(self) -> str:
@@ -235,10 +236,19 @@ class LoginPage(QWidget):
         self.full_name.say(self.tr("Full name"))
         self.password.say(self.tr("Password"))
         self.again.say(self.tr("Password again"))
-        for button, word in (
-            (self.leave, self.tr("Log out")),
-            (self.watch, self.tr("Back to watching  Esc")),
+        for button, word, tip in (
+            (
+                self.leave,
+                self.tr("Log out"),
+                self.tr("Nobody is at the window then; the line goes on"),
+            ),
+            (
+                self.watch,
+                self.tr("Back to watching  Esc"),
+                self.tr("To the page that was shown"),
+            ),
         ):
             button.setText(word)
             button.setAccessibleName(word)
+            button.setToolTip(tip)
         self._show()

@@ -32,7 +32,7 @@ from ui.map.view import MapView
 from ui.texts import Texts, count
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.buttons import ActionButton
-from ui.widgets.detail import DetailPanel
+from ui.widgets.detail import DETAIL_PX, DetailPanel
 
 _CHIPS_IN_A_ROW = 5
 _LOOK_MS = 200
@@ -135,7 +135,7 @@ class MapPage(QWidget):
         left.addLayout(foot)
         side = QVBoxLayout()
         side.setSpacing(GAP_PX)
-        self.detail.setMinimumWidth(400)
+        self.detail.setMinimumWidth(DETAIL_PX)
         side.addWidget(self.detail, 1)
         side.addWidget(self.told)
         buttons = QHBoxLayout()
@@ -208,6 +208,7 @@ class MapPage(QWidget):
             button.setVisible(there)
             button.setText(f"{self._texts.kind(kind)}  {count(number)}")
             button.setAccessibleName(self._texts.kind(kind))
+            button.setToolTip(self.tr("Show or hide this kind; the number in this lot"))
 
     @Slot()
     def _on_filter(self) -> None:

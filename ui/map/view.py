@@ -127,6 +127,14 @@ class MapView(QWidget):
         self._chosen = number
         self.update()
 
+    def places_px(self) -> NDArray[np.float64]:
+        """`(n, 2)` where the defects of the lot lie, in pixels of this widget."""
+        if self._map is None or self._viewport is None:
+            return np.zeros((0, 2))
+        corner = self._room().topLeft()
+        moved = np.array([corner.x(), corner.y()])
+        return np.asarray(self._viewport.to_px(self._map.xy_mm) + moved, np.float64)
+
     def rule(self, on: bool) -> None:
         """Whether dragging lays out a length."""
         self._ruling, self._ruler_mm = on, None

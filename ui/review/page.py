@@ -356,6 +356,7 @@ class ReviewPage(QWidget):
         around.setText(self.tr("Around it"))
         reviewer.setText(self.tr("Reviewer"))
         self.name.setAccessibleName(self.tr("Name of the reviewer"))
+        self.name.setToolTip(self.tr("Stands in the record of each answer"))
         self.picture.setAccessibleName(self.tr("Picture to be judged"))
         self.reference.setAccessibleName(self.tr("Good material"))
         self.around.setAccessibleName(self.tr("Around it"))

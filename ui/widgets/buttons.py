@@ -36,6 +36,11 @@ class ActionButton(QPushButton):
         action.changed.connect(self._show)
         self._show()
 
+    @property
+    def action(self) -> QAction:
+        """What it carries out."""
+        return self._action
+
     def print_key(self, *, with_key: bool) -> None:
         """Print the key beside the word, or leave it to the tip."""
         if with_key != self._with_key:

@@ -22,8 +22,12 @@ from inspector.views import Sighting
 from ui.image import to_qimage
 from ui.texts import NO_VALUE, Texts, decision_word
 from ui.theme import DARK, DECISION_MARKS, GAP_PX, NEUTRAL, KindMarks, Mark, Shape, font
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.marks import MarkLabel
 from ui.widgets.steps import nice_step
+
+DETAIL_PX = 420
+"""Width in which the facts about a defect have room."""
 
 _MOST_ZOOM = 16
 _CORNER_PX = 10.0
@@ -187,6 +191,9 @@ class DetailPanel(QFrame):
         self._kind = MarkLabel(_NOTHING, "title", 16, parent=self)
         self._decision = MarkLabel(_NOTHING, "title", 16, "Review", self)
         self._facts = {name: QLabel(NO_VALUE, self) for name in _FACTS}
+        self._lane = ElidedLabel("right edge", "fact", self, least="lane")
+        self._facts["lane"] = self._lane
+        self._lane.set_whole(NO_VALUE)
         self._captions = {name: QLabel(self) for name in _FACTS}
         self._origin = QLabel(self)
         self._origin.setProperty("part", "caption")
@@ -239,7 +246,7 @@ class DetailPanel(QFrame):
         top.addWidget(self._kind, 1)
         top.addWidget(self._decision)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(2 * GAP_PX)
+        grid.setHorizontalSpacing(GAP_PX)
         grid.setVerticalSpacing(0)
         for n, name in enumerate(_FACTS):
             self._captions[name].setProperty("part", "caption")
@@ -273,28 +280,37 @@ class DetailPanel(QFrame):
         x1, y1, x2, y2 = defect.xyxy_mm
         values = (
             f"{x2 - x1:.1f} × {y2 - y1:.1f} mm",  # noqa: RUF001 - times
-            f"{(y1 + y2) / 2000:.3f} m",
+            _along((y1 + y2) / 2),
             f"{(x1 + x2) / 2:.0f} mm",
             defect.lane or NO_VALUE,
             f"{defect.score:.2f}",
         )
-        for label, value in zip(self._facts.values(), values, strict=True):
-            label.setText(value)
+        for name, value in zip(_FACTS, values, strict=True):
+            self._facts[name].setText(value)
+        self._lane.explain(self._lane_tip)
 
     def _retranslate(self) -> None:
         self._words = (self.tr("Newest defect"), self.tr("Chosen defect"))
         self._no_defect = self.tr("No defect yet")
         captions = (
-            self.tr("Size"),
-            self.tr("Along"),
-            self.tr("Across"),
-            self.tr("Lane"),
-            self.tr("Score"),
+            (self.tr("Size"), self.tr("Across by along the web, in mm")),
+            (self.tr("Along"), self.tr("Metres from the start of the run")),
+            (self.tr("Across"), self.tr("Millimetres across the web, to its middle")),
+            (self.tr("Lane"), self.tr("Lane of the recipe, or none")),
+            (self.tr("Score"), self.tr("How sure the detection is, 0 to 1")),
         )
-        for label, caption in zip(self._captions.values(), captions, strict=True):
-            label.setText(caption)
+        for name, (caption, meaning) in zip(_FACTS, captions, strict=True):
+            self._captions[name].setText(caption)
+            self._captions[name].setToolTip(meaning)
+            self._facts[name].setToolTip(meaning)
+        self._lane_tip = self._captions["lane"].toolTip()
         self.crop.setAccessibleName(self.tr("Picture of the defect"))
         self._show()
+
+
+def _along(mm: float) -> str:
+    """A place along the web, to the millimetre where that is not too long."""
+    return f"{mm / 1000:.3f} m" if mm < 1_000_000 else f"{mm / 1000:.1f} m"
 
 
 _FACTS = ("size", "along", "across", "lane", "score")

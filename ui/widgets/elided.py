@@ -22,7 +22,7 @@ class ElidedLabel(QLabel):
         least: str | None = None,
     ) -> None:
         super().__init__(parent)
-        self._widest = widest
+        self._widest, self._meaning = widest, ""
         self._least = widest if least is None else least
         self.setProperty("part", part)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -32,7 +32,17 @@ class ElidedLabel(QLabel):
         """Show `text`; nothing happens if it is shown already."""
         if text != self.text():
             self.setText(text)
-            self.setToolTip(text)
+            self._tell()
+
+    def explain(self, meaning: str) -> None:
+        """Say in the tip what the text is, with its unit."""
+        self._meaning = meaning
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(
+            "\n".join(part for part in (self.text(), self._meaning) if part)
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self._size_of(self._least)

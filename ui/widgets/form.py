@@ -38,7 +38,8 @@ class Field(QWidget):
         """What is typed."""
         return self.edit.text()
 
-    def say(self, caption: str) -> None:
-        """Show a caption, which is also the accessible name."""
+    def say(self, caption: str, tip: str = "") -> None:
+        """Show a caption, which is also the accessible name; a tip may say more."""
         self.caption.setText(caption)
         self.edit.setAccessibleName(caption)
+        self.edit.setToolTip(tip or caption)

@@ -83,6 +83,15 @@ class Cell(QWidget):
         """A cell with a plain value."""
         return cls(ElidedLabel(widest, "value"), parent)
 
+    def name(self, caption: str, meaning: str) -> None:
+        """Show a caption; the tip says what the value is, with its unit."""
+        self.caption.setText(caption)
+        for part in (self, self.value):
+            part.setToolTip(meaning)
+        label = self.value.label if isinstance(self.value, MarkLabel) else self.value
+        if isinstance(label, ElidedLabel):
+            label.explain(meaning)
+
     def show_text(self, text: str) -> None:
         """Show a plain value."""
         if isinstance(self.value, ElidedLabel):
@@ -105,7 +114,6 @@ class LotEdit(QLineEdit):
         if lot_id != self._shown and not (self.hasFocus() and self.isModified()):
             self._shown = lot_id
             self.setText(lot_id)
-            self.setToolTip(lot_id)
             self.setCursorPosition(0)
 
     @Slot()
@@ -141,6 +149,11 @@ class Header(QFrame):
         self._clock.start(1000)
         bridge.status.connect(self._on_status)
         self._retranslate()
+
+    @property
+    def status(self) -> LineStatus:
+        """What is shown."""
+        return self._status
 
     def _lay_out(self, language: QAction) -> None:
         self._state_cell = Cell(self._state, self)
@@ -252,21 +265,44 @@ class Header(QFrame):
             mark = DECISION_MARKS[decision]
             shown = mark if frames else replace(mark, colour=NEUTRAL)
             label.show_mark(shown, short_count(frames))
-            label.setToolTip(count(frames))
+            judged = self.tr("%1 frames were judged so in this run")
+            label.label.explain(judged.replace("%1", count(frames)))
 
     def _retranslate(self) -> None:
-        self._state_cell.caption.setText(self.tr("Line"))
-        self._lot_cell.caption.setText(self.tr("Lot"))
         self.lot.setPlaceholderText(self.tr("Type or scan"))
         self.lot.setAccessibleName(self.tr("Lot, confirm with Enter"))
-        self._product.caption.setText(self.tr("Product"))
-        self._length.caption.setText(self.tr("Length m"))
-        self._speed.caption.setText(self.tr("Speed m/min"))
-        self._coverage.caption.setText(self.tr("Coverage"))
-        self._gaps_cell.caption.setText(self.tr("Gaps"))
-        self._gaps.setToolTip(self.tr("Pieces of the web that went by uninspected"))
-        self._defects.caption.setText(self.tr("Defects"))
-        self._time.caption.setText(self.tr("Time"))
+        for cell, caption, meaning in (
+            (self._state_cell, self.tr("Line"), self.tr("What the line does now")),
+            (
+                self._lot_cell,
+                self.tr("Lot"),
+                self.tr("Coil or lot; type or scan it, then press Enter"),
+            ),
+            (self._product, self.tr("Product"), self.tr("The recipe that is on")),
+            (
+                self._length,
+                self.tr("Length m"),
+                self.tr("Metres of the web that have passed in this run"),
+            ),
+            (
+                self._speed,
+                self.tr("Speed m/min"),
+                self.tr("Speed of the web in metres per minute"),
+            ),
+            (
+                self._coverage,
+                self.tr("Coverage"),
+                self.tr("Inspected share of the lines that were to be, in percent"),
+            ),
+            (
+                self._gaps_cell,
+                self.tr("Gaps"),
+                self.tr("Pieces of the web that went by uninspected"),
+            ),
+            (self._defects, self.tr("Defects"), self.tr("Defects in this run")),
+            (self._time, self.tr("Time"), self.tr("Time of day on this computer")),
+        ):
+            cell.name(caption, meaning)
         for decision in Decision:
             self._verdict_cells[decision].caption.setText(decision_word(decision))
         self._tick()

@@ -42,6 +42,10 @@ class PageBar(QFrame):
         if actions and group.checkedAction() is None:
             actions[0].setChecked(True)
 
+    def button(self, action: QAction) -> ActionButton | None:
+        """The button of a page; None where there is none."""
+        return next((one for one in self._buttons if one.action is action), None)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:

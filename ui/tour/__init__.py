@@ -1,0 +1,1 @@
+"""A guided round on the virtual line, from Start to the first kind that was taught."""
