@@ -40,6 +40,7 @@ class Key(StrEnum):
     RULER = "ruler"
     WHOLE = "whole"
     LIVE = "live"
+    RECIPE = "recipe"
     HEALTH = "health"
     LOGIN = "login"
     THEME = "theme"
@@ -78,6 +79,7 @@ PLANS = (
     ActionPlan(Key.CAUSES, "Alt+5", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
+    ActionPlan(Key.RECIPE, "Alt+8", checkable=True),
     ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
     ActionPlan(Key.LOGIN, "Ctrl+L"),
     ActionPlan(Key.THEME, "Ctrl+T", checkable=True),
@@ -167,6 +169,10 @@ class Actions(QObject):
             Key.CAUSES: (
                 self.tr("Causes"),
                 self.tr("Why the defects of this lot may be there"),
+            ),
+            Key.RECIPE: (
+                self.tr("Recipe"),
+                self.tr("Tolerances and settings of this product, and their versions"),
             ),
             Key.HEALTH: (
                 self.tr("Health"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.asking import Asker
+from inspector.release.book import Book
 from inspector.teaching import Lesson, Teacher
 from ui.actions import Actions, Key
 from ui.bridge import LineBridge
@@ -22,6 +23,8 @@ from ui.login.page import LoginPage
 from ui.map.page import MapPage
 from ui.map.source import Records
 from ui.notify import Notifier
+from ui.recipe.desk import RecipeDesk
+from ui.recipe.page import RecipePage
 from ui.review.desk import ReviewDesk, ReviewParts
 from ui.review.page import ReviewPage
 from ui.texts import Texts
@@ -39,12 +42,14 @@ class Work:
         review: What a review works with.
         teacher: Teaches new kinds.
         asker: Answers questions about causes.
+        book: The recipe and its versions; None where no file is behind it.
     """
 
     kinds: Callable[[], Sequence[str]]
     review: ReviewParts
     teacher: Teacher
     asker: Asker
+    book: Book | None = None
 
 
 class Pages(QStackedWidget):
@@ -86,6 +91,7 @@ class Pages(QStackedWidget):
         self.review = self._make_review(work, texts, marks)
         self.enrol = self._make_enrol(work, texts, marks)
         self.causes = self._make_causes(work, texts, marks)
+        self.recipe = self._make_recipe(work, texts)
         self.health = self._make_health(upkeep)
         self.login = LoginPage(bridge, self)
         self.addWidget(self.login)
@@ -96,7 +102,7 @@ class Pages(QStackedWidget):
         for page in (self.map, self.health):
             if page is not None:
                 page.close_source()
-        for working in (self.review, self.enrol, self.causes):
+        for working in (self.review, self.enrol, self.causes, self.recipe):
             if working is not None:
                 working.desk.close()
 
@@ -171,6 +177,19 @@ class Pages(QStackedWidget):
         self.addWidget(made)
         return made
 
+    def _make_recipe(self, work: Work | None, texts: Texts) -> RecipePage | None:
+        """The recipe page, where there is a file to change."""
+        if work is None or work.book is None:
+            return None
+        desk = RecipeDesk(work.book, self._who, self)
+
+        def taught() -> tuple[str, ...]:
+            return self._taught
+
+        made = RecipePage(desk, texts, self._who, taught, self._notifier, self)
+        self.addWidget(made)
+        return made
+
     def _make_health(self, upkeep: Source | None) -> HealthPage | None:
         """Settings and health, where somebody looks after the station."""
         if upkeep is None:
@@ -187,6 +206,7 @@ class Pages(QStackedWidget):
             Key.REVIEW: self.review,
             Key.ENROL: self.enrol,
             Key.CAUSES: self.causes,
+            Key.RECIPE: self.recipe,
             Key.HEALTH: self.health,
         }
         for key, page in wanted.items():

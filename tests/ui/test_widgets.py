@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 import ui
 from inspector.errors import StoreError
+from inspector.recipe import RulePart
+from inspector.release.settings import settings_of
 from inspector.upkeep import Facts
 from tests.ui.asking import ScriptedAsker
+from tests.ui.baking import ScriptedBook
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
@@ -39,6 +42,13 @@ from ui.map.page import MapPage
 from ui.map.view import MapView
 from ui.notify import NotificationStrip
 from ui.pages import Pages
+from ui.recipe.desk import RecipeDesk
+from ui.recipe.form import PartForm, SettingField
+from ui.recipe.page import RecipePage
+from ui.recipe.sections import DifferencesSection, SettingsSection
+from ui.recipe.tolerances import MatrixTable, TolerancesSection
+from ui.recipe.trial import TrialSection
+from ui.recipe.versions import VersionsSection
 from ui.review.around import AroundView
 from ui.review.desk import ReviewDesk
 from ui.review.kindkeys import KindKeys
@@ -80,6 +90,10 @@ class Parts:
         return ReviewDesk(
             parts_of(ScriptedReviews(), RememberingStore()), self.who, self.over
         )
+
+    def recipe(self):
+        """A desk with the steel line's recipe."""
+        return RecipeDesk(ScriptedBook(), self.who, self.over)
 
 
 class NothingRecorded:
@@ -171,6 +185,15 @@ BUILT = {
         p.bridge, p.texts, p.marks, p.notifier, Who(parent=p.over), p.actions
     ),
     PageBar: lambda p: PageBar([p.actions[Key.LIVE], p.actions[Key.MAP]]),
+    DifferencesSection: lambda p: DifferencesSection(p.recipe()),
+    MatrixTable: lambda p: MatrixTable(),
+    PartForm: lambda p: PartForm(),
+    RecipePage: lambda p: RecipePage(p.recipe(), p.texts, p.who, tuple, p.notifier),
+    SettingField: lambda p: SettingField(settings_of(RulePart)[0]),
+    SettingsSection: lambda p: SettingsSection(p.recipe()),
+    TolerancesSection: lambda p: TolerancesSection(p.recipe(), p.texts, tuple),
+    TrialSection: lambda p: TrialSection(p.recipe(), p.texts),
+    VersionsSection: lambda p: VersionsSection(p.recipe()),
     ReviewPage: lambda p: ReviewPage(
         p.reviews(), p.texts, p.marks, p.who, lambda: ("pit",), p.notifier
     ),

@@ -108,6 +108,14 @@
         <translation>本批缺陷的可能成因</translation>
     </message>
     <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Tolerances and settings of this product, and their versions</source>
+        <translation>本产品的公差、设置及其版本</translation>
+    </message>
+    <message>
         <source>Health</source>
         <translation>状态</translation>
     </message>
@@ -393,6 +401,13 @@
     <message>
         <source>Picture of the defect</source>
         <translation>缺陷图像</translation>
+    </message>
+</context>
+<context>
+    <name>DifferencesSection</name>
+    <message>
+        <source>What the draft changes</source>
+        <translation>草案的改动</translation>
     </message>
 </context>
 <context>
@@ -1027,6 +1042,504 @@
     </message>
 </context>
 <context>
+    <name>Recipe</name>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草案</translation>
+    </message>
+    <message>
+        <source>Shown by a trial</source>
+        <translation>试算可见</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Stands in records and reports</source>
+        <translation>记录和报告中的名称</translation>
+    </message>
+    <message>
+        <source>Material</source>
+        <translation>材料</translation>
+    </message>
+    <message>
+        <source>What is inspected</source>
+        <translation>被检材料</translation>
+    </message>
+    <message>
+        <source>Line rate</source>
+        <translation>行频</translation>
+    </message>
+    <message>
+        <source>Lines per second at full speed, in Hz</source>
+        <translation>全速时每秒行数，单位 Hz</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>曝光时间</translation>
+    </message>
+    <message>
+        <source>Integration time of one line in µs; no longer than a line</source>
+        <translation>每行积分时间，单位 µs；不得长于一行</translation>
+    </message>
+    <message>
+        <source>Pixel across</source>
+        <translation>横向像元</translation>
+    </message>
+    <message>
+        <source>Size of one pixel across the web, in mm</source>
+        <translation>沿宽度方向一个像素的尺寸，单位 mm</translation>
+    </message>
+    <message>
+        <source>Pixel along</source>
+        <translation>纵向像元</translation>
+    </message>
+    <message>
+        <source>Size of one pixel along the web, in mm</source>
+        <translation>沿长度方向一个像素的尺寸，单位 mm</translation>
+    </message>
+    <message>
+        <source>Lines per frame</source>
+        <translation>每帧行数</translation>
+    </message>
+    <message>
+        <source>New lines of a frame; the overlap comes on top</source>
+        <translation>每帧新行数，重叠行另计</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠行数</translation>
+    </message>
+    <message>
+        <source>Lines a frame shares with the one before; as many as the longest spot is long</source>
+        <translation>与上一帧共用的行数；不少于最长点状缺陷的长度</translation>
+    </message>
+    <message>
+        <source>Black at</source>
+        <translation>黑电平</translation>
+    </message>
+    <message>
+        <source>Level of a 16-bit picture that becomes 0</source>
+        <translation>16 位图像中变为 0 的灰度</translation>
+    </message>
+    <message>
+        <source>White at</source>
+        <translation>白电平</translation>
+    </message>
+    <message>
+        <source>Level of a 16-bit picture that becomes 255</source>
+        <translation>16 位图像中变为 255 的灰度</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name of a shipped model, or a folder</source>
+        <translation>随附模型的名称，或文件夹</translation>
+    </message>
+    <message>
+        <source>Score from</source>
+        <translation>置信度下限</translation>
+    </message>
+    <message>
+        <source>Findings below it are dropped; empty for the model&apos;s own</source>
+        <translation>低于此值的结果舍弃；留空用模型自带值</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>分块重叠</translation>
+    </message>
+    <message>
+        <source>At least the size of the largest spot, in px</source>
+        <translation>不小于最大点状缺陷，单位 px</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Sigmas from which on a tile is looked at; lower finds more</source>
+        <translation>达到此 σ 的块送检；越低检出越多</translation>
+    </message>
+    <message>
+        <source>Unknown from</source>
+        <translation>未知下限</translation>
+    </message>
+    <message>
+        <source>Sigmas from which on something unexplained is a finding</source>
+        <translation>达到此 σ 的未解释之处即为发现</translation>
+    </message>
+    <message>
+        <source>Audited share</source>
+        <translation>抽检比例</translation>
+    </message>
+    <message>
+        <source>Share of passed tiles that is looked at all the same, 0 to 1</source>
+        <translation>放行块中仍送检的比例，0 至 1</translation>
+    </message>
+    <message>
+        <source>Tiles at most</source>
+        <translation>最多块数</translation>
+    </message>
+    <message>
+        <source>Tiles of a frame for which there is time; empty for all</source>
+        <translation>每帧来得及检查的块数；留空为全部</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>The gravest rule that fires decides</source>
+        <translation>触发的规则中最严重者决定</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Keys of the kinds, with commas; empty for all</source>
+        <translation>类型的键名，逗号分隔；留空为全部</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>分条</translation>
+    </message>
+    <message>
+        <source>Names of lanes, with commas; empty for the whole width</source>
+        <translation>分条名称，逗号分隔；留空为全宽</translation>
+    </message>
+    <message>
+        <source>Size from</source>
+        <translation>尺寸下限</translation>
+    </message>
+    <message>
+        <source>Longer side from which on a defect counts, in mm</source>
+        <translation>缺陷长边达到此值才计入，单位 mm</translation>
+    </message>
+    <message>
+        <source>Area from</source>
+        <translation>面积下限</translation>
+    </message>
+    <message>
+        <source>Area from which on a defect counts, in mm²</source>
+        <translation>缺陷面积达到此值才计入，单位 mm²</translation>
+    </message>
+    <message>
+        <source>Surer than</source>
+        <translation>最低置信度</translation>
+    </message>
+    <message>
+        <source>Smallest score that counts, 0 to 1</source>
+        <translation>计入的最低置信度，0 至 1</translation>
+    </message>
+    <message>
+        <source>Count from</source>
+        <translation>数量下限</translation>
+    </message>
+    <message>
+        <source>So many defects make the rule fire</source>
+        <translation>达到此数量时规则触发</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>长度内</translation>
+    </message>
+    <message>
+        <source>Length of web for the count, in mm; empty for one frame</source>
+        <translation>计数的长度，单位 mm；留空为一帧之内</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Left side of the lane from the first column, in mm</source>
+        <translation>分条左边，自第一列起，单位 mm</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Right side of the lane, in mm</source>
+        <translation>分条右边，单位 mm</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Why it is left out; stands in the report</source>
+        <translation>屏蔽原因，写入报告</translation>
+    </message>
+    <message>
+        <source>Along from</source>
+        <translation>纵向从</translation>
+    </message>
+    <message>
+        <source>Measured from the start of the run, in mm</source>
+        <translation>自运行起点计，单位 mm</translation>
+    </message>
+    <message>
+        <source>Along to</source>
+        <translation>纵向到</translation>
+    </message>
+    <message>
+        <source>Across from</source>
+        <translation>横向从</translation>
+    </message>
+    <message>
+        <source>Measured from the first column, in mm</source>
+        <translation>自第一列计，单位 mm</translation>
+    </message>
+    <message>
+        <source>Across to</source>
+        <translation>横向到</translation>
+    </message>
+    <message>
+        <source>In English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Shown and printed</source>
+        <translation>用于显示和打印</translation>
+    </message>
+    <message>
+        <source>In Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Golden picture</source>
+        <translation>标准图</translation>
+    </message>
+    <message>
+        <source>File of exactly one period, or: scene</source>
+        <translation>恰为一个周期的文件，或 scene</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>相位</translation>
+    </message>
+    <message>
+        <source>Line of the picture under the first line of the run</source>
+        <translation>运行首行所对应的图像行</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索范围</translation>
+    </message>
+    <message>
+        <source>How far the picture may be off, in px</source>
+        <translation>允许偏移量，单位 px</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Of the support library, beside the records</source>
+        <translation>样本库文件夹，位于记录旁</translation>
+    </message>
+    <message>
+        <source>Look every</source>
+        <translation>查看间隔</translation>
+    </message>
+    <message>
+        <source>How often a newer library is looked for, in s</source>
+        <translation>查找新样本库的间隔，单位 s</translation>
+    </message>
+    <message>
+        <source>Unseen length</source>
+        <translation>未检长度</translation>
+    </message>
+    <message>
+        <source>More unseen in one run calls a person, in mm</source>
+        <translation>一次运行中未检长度超过此值即报警，单位 mm</translation>
+    </message>
+    <message>
+        <source>Share of rejects</source>
+        <translation>拒收比例</translation>
+    </message>
+    <message>
+        <source>Above it among 100 frames a person is called, 0 to 1</source>
+        <translation>100 帧中超过此比例即报警，0 至 1</translation>
+    </message>
+    <message>
+        <source>names with commas</source>
+        <translation>名称，逗号分隔</translation>
+    </message>
+    <message>
+        <source>%1 to %2 letters</source>
+        <translation>%1 至 %2 个字符</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>above %1</source>
+        <translation>大于 %1</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>不小于 %1</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>不大于 %1</translation>
+    </message>
+    <message>
+        <source>, or empty</source>
+        <translation>，或留空</translation>
+    </message>
+    <message>
+        <source>longer than one line; shorten it or lower the line rate</source>
+        <translation>长于一行的时间；请缩短或降低行频</translation>
+    </message>
+    <message>
+        <source>must be even and not more than the lines of a frame</source>
+        <translation>须为偶数，且不超过每帧行数</translation>
+    </message>
+    <message>
+        <source>two rising levels from 0 to 65535 are expected</source>
+        <translation>应为 0 至 65535 的两个递增灰度</translation>
+    </message>
+    <message>
+        <source>the right side must lie beyond the left one</source>
+        <translation>右边须大于左边</translation>
+    </message>
+    <message>
+        <source>either along or across, each from less to more</source>
+        <translation>只填纵向或横向，且由小到大</translation>
+    </message>
+    <message>
+        <source>Two lanes or two rules have the same name.</source>
+        <translation>有两个分条或两条规则同名。</translation>
+    </message>
+    <message>
+        <source>A rule names a lane that there is not.</source>
+        <translation>有规则引用了不存在的分条。</translation>
+    </message>
+    <message>
+        <source>A rule names a kind that there is not.</source>
+        <translation>有规则引用了不存在的类型。</translation>
+    </message>
+    <message>
+        <source>No kind may be called unknown.</source>
+        <translation>类型不能命名为 unknown。</translation>
+    </message>
+    <message>
+        <source>%1 is expected</source>
+        <translation>应为%1</translation>
+    </message>
+    <message>
+        <source>, got %1</source>
+        <translation>，得到 %1</translation>
+    </message>
+</context>
+<context>
+    <name>RecipePage</name>
+    <message>
+        <source>Say why first; it stands in the audit.</source>
+        <translation>请先写明原因，将记入审计。</translation>
+    </message>
+    <message>
+        <source>Version %1 is in use from the next start of the line on.</source>
+        <translation>版本 %1 自产线下次启动起使用。</translation>
+    </message>
+    <message>
+        <source>The files are being read or written.</source>
+        <translation>正在读写文件。</translation>
+    </message>
+    <message>
+        <source>No recipe could be read.</source>
+        <translation>未能读取配方。</translation>
+    </message>
+    <message>
+        <source>%1 settings differ from the version in use.</source>
+        <translation>%1 项设置与使用中的版本不同。</translation>
+    </message>
+    <message>
+        <source>Say why, then release.</source>
+        <translation>请写明原因后发布。</translation>
+    </message>
+    <message>
+        <source>A process engineer may change the recipe.</source>
+        <translation>工艺工程师可修改配方。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>没有改动。</translation>
+    </message>
+    <message>
+        <source>▲ %1 settings are wrong; nothing can be released.</source>
+        <translation>▲ %1 项设置有误，不能发布。</translation>
+    </message>
+    <message>
+        <source>Tolerances</source>
+        <translation>公差</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试算</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Why the recipe changes</source>
+        <translation>修改配方的原因</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>The draft becomes what is in use</source>
+        <translation>草案恢复为使用中的版本</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>The line takes it at its next start</source>
+        <translation>产线下次启动时采用</translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <source>Training set written: %1 pictures, %2 boxes, in %3</source>
@@ -1151,6 +1664,85 @@
     <message>
         <source>Picture to be judged</source>
         <translation>待判断图片</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSection</name>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Screening</source>
+        <translation>初筛</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>报警</translation>
+    </message>
+    <message>
+        <source>Golden picture</source>
+        <translation>标准图</translation>
+    </message>
+    <message>
+        <source>Support library</source>
+        <translation>样本库</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Lane %1</source>
+        <translation>分条 %1</translation>
+    </message>
+    <message>
+        <source>Left out: %1</source>
+        <translation>屏蔽：%1</translation>
+    </message>
+    <message>
+        <source>Kind %1</source>
+        <translation>类型 %1</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>屏蔽区</translation>
+    </message>
+    <message>
+        <source>Parts of the recipe</source>
+        <translation>配方的各部分</translation>
+    </message>
+    <message>
+        <source>Add lane</source>
+        <translation>添加分条</translation>
+    </message>
+    <message>
+        <source>A strip of the width</source>
+        <translation>宽度上的一条</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>添加屏蔽</translation>
+    </message>
+    <message>
+        <source>A piece of the web that is not inspected</source>
+        <translation>不检测的一段材料</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>The chosen lane or piece</source>
+        <translation>所选分条或屏蔽区</translation>
     </message>
 </context>
 <context>
@@ -1395,6 +1987,184 @@
     </message>
 </context>
 <context>
+    <name>TolerancesSection</name>
+    <message>
+        <source>Whole width</source>
+        <translation>全宽</translation>
+    </message>
+    <message>
+        <source>Elsewhere</source>
+        <translation>其余</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>whole width</source>
+        <translation>全宽</translation>
+    </message>
+    <message>
+        <source>Rules for %1, %2</source>
+        <translation>适用于%1、%2的规则</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <source>No rule is chosen</source>
+        <translation>未选规则</translation>
+    </message>
+    <message>
+        <source>Rule %1</source>
+        <translation>规则 %1</translation>
+    </message>
+    <message>
+        <source>Own rule for this cell</source>
+        <translation>为此格单设规则</translation>
+    </message>
+    <message>
+        <source>A rule for this kind in this lane alone; it can only be stricter</source>
+        <translation>只针对此类型与此分条的规则；只会更严</translation>
+    </message>
+    <message>
+        <source>Remove rule</source>
+        <translation>删除规则</translation>
+    </message>
+    <message>
+        <source>In all cells that it concerns</source>
+        <translation>在其涉及的所有格中</translation>
+    </message>
+    <message>
+        <source>Tolerances: ■ reject, ▲ review from this size in mm on</source>
+        <translation>公差：■ 拒收、▲ 复检，自此尺寸（mm）起</translation>
+    </message>
+    <message>
+        <source>Rules for the chosen cell</source>
+        <translation>适用于所选格的规则</translation>
+    </message>
+</context>
+<context>
+    <name>TrialSection</name>
+    <message>
+        <source>Lot</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stored defects are being judged again; the line runs on.</source>
+        <translation>正在重新判定已存缺陷，产线照常运行。</translation>
+    </message>
+    <message>
+        <source>Put right what is marked ▲ first.</source>
+        <translation>请先更正带 ▲ 的各项。</translation>
+    </message>
+    <message>
+        <source>The draft has changed since this trial; try it again.</source>
+        <translation>试算后草案已改，请重新试算。</translation>
+    </message>
+    <message>
+        <source>Choose one run or several.</source>
+        <translation>请选择一次或几次运行。</translation>
+    </message>
+    <message>
+        <source>What was found is judged again, nothing is looked for anew.</source>
+        <translation>只对已检出的重新判定，不重新检测。</translation>
+    </message>
+    <message>
+        <source>Some changes cannot be shown so: see Differences.</source>
+        <translation>有些改动不能这样显示，见“差异”。</translation>
+    </message>
+    <message>
+        <source>%1 frames were recorded with another recipe&apos;s answer.</source>
+        <translation>%1 帧的记录由另一配方判定。</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草案</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Frames: %1</source>
+        <translation>帧：%1</translation>
+    </message>
+    <message>
+        <source>Metres: %1</source>
+        <translation>米：%1</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>报警</translation>
+    </message>
+    <message>
+        <source>%1 frames change</source>
+        <translation>%1 帧有变化</translation>
+    </message>
+    <message>
+        <source>Frames that change</source>
+        <translation>有变化的帧</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>At metre</source>
+        <translation>位置（米）</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Try on these runs</source>
+        <translation>用这些运行试算</translation>
+    </message>
+    <message>
+        <source>The line is not touched</source>
+        <translation>不影响产线</translation>
+    </message>
+    <message>
+        <source>Stored runs</source>
+        <translation>已存运行</translation>
+    </message>
+    <message>
+        <source>What the draft would have made of them</source>
+        <translation>草案会得出的结果</translation>
+    </message>
+</context>
+<context>
     <name>UserButton</name>
     <message>
         <source>%1: log in, or change the operator</source>
@@ -1462,6 +2232,57 @@
     <message>
         <source>Accounts</source>
         <translation>账户</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsSection</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>发布时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>found in the file</source>
+        <translation>文件中原有</translation>
+    </message>
+    <message>
+        <source>(version %1 again)</source>
+        <translation>（恢复版本 %1）</translation>
+    </message>
+    <message>
+        <source>Choose a version to see what it would change</source>
+        <translation>选择版本查看其改动</translation>
+    </message>
+    <message>
+        <source>What version %1 would change</source>
+        <translation>版本 %1 的改动</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>回退</translation>
+    </message>
+    <message>
+        <source>To the chosen version; say why below</source>
+        <translation>回退到所选版本；请在下方写明原因</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>What this version would change</source>
+        <translation>此版本的改动</translation>
     </message>
 </context>
 <context>
