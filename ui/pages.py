@@ -13,6 +13,7 @@ from inspector.release.book import Book
 from inspector.teaching import Lesson, Teacher
 from ui.actions import Actions, Key
 from ui.bridge import LineBridge
+from ui.calibrate.desk import Calibrations
 from ui.cause.desk import CauseDesk
 from ui.cause.page import CausePage
 from ui.enrol.desk import EnrolDesk
@@ -43,6 +44,7 @@ class Work:
         teacher: Teaches new kinds.
         asker: Answers questions about causes.
         book: The recipe and its versions; None where no file is behind it.
+        calibrations: Of the cameras; None where there are none to calibrate.
     """
 
     kinds: Callable[[], Sequence[str]]
@@ -50,6 +52,7 @@ class Work:
     teacher: Teacher
     asker: Asker
     book: Book | None = None
+    calibrations: Calibrations | None = None
 
 
 class Pages(QStackedWidget):
@@ -92,7 +95,7 @@ class Pages(QStackedWidget):
         self.enrol = self._make_enrol(work, texts, marks)
         self.causes = self._make_causes(work, texts, marks)
         self.recipe = self._make_recipe(work, texts)
-        self.health = self._make_health(upkeep)
+        self.health = self._make_health(upkeep, work)
         self.login = LoginPage(bridge, self)
         self.addWidget(self.login)
         self.places = self._make_places()
@@ -190,11 +193,16 @@ class Pages(QStackedWidget):
         self.addWidget(made)
         return made
 
-    def _make_health(self, upkeep: Source | None) -> HealthPage | None:
+    def _make_health(
+        self, upkeep: Source | None, work: Work | None
+    ) -> HealthPage | None:
         """Settings and health, where somebody looks after the station."""
         if upkeep is None:
             return None
-        made = HealthPage(self._bridge, self._who, upkeep, self._notifier, self)
+        cameras = None if work is None else work.calibrations
+        made = HealthPage(
+            self._bridge, self._who, upkeep, self._notifier, self, cameras
+        )
         self.addWidget(made)
         return made
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from inspector.asking import RecordedAsker
+from inspector.calibrating import Calibrator
 from inspector.cause.feedback import FeedbackFile, default_file
 from inspector.changes import store_changes
 from inspector.findings import Record
+from inspector.line.remote import RemoteLine
 from inspector.recipe import Recipe
 from inspector.records import evidence_folder, passed_folder
 from inspector.release.book import RecipeBook
@@ -52,6 +54,13 @@ def work_of(
             user_cache_path("surface-inspector") / "search",
         ),
         book=book,
+        calibrations=Calibrator(
+            recipe,
+            station,
+            lambda: RemoteLine(station.folder).running,
+            _now,
+            partial(_store, station, url),
+        ),
     )
 
 

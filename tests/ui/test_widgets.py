@@ -18,6 +18,8 @@ from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
 from ui.actions import Key
+from ui.calibrate.desk import CalibrateDesk
+from ui.calibrate.panel import CalibratePanel, LivePicture
 from ui.cause.desk import CauseDesk
 from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
@@ -28,7 +30,6 @@ from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView, RateBars
 from ui.enrol.page import EnrolPage
 from ui.health.cameras import CamerasSection
-from ui.health.histogram import Bars, Histogram
 from ui.health.inspection import InspectionSection
 from ui.health.logs import LogsSection
 from ui.health.page import HealthPage
@@ -64,6 +65,7 @@ from ui.widgets.elided import ElidedLabel
 from ui.widgets.form import Field
 from ui.widgets.gallery import Gallery
 from ui.widgets.header import Cell, Header, LotEdit
+from ui.widgets.histogram import Bars, Histogram
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
@@ -94,6 +96,16 @@ class Parts:
     def recipe(self):
         """A desk with the steel line's recipe."""
         return RecipeDesk(ScriptedBook(), self.who, self.over)
+
+    def calibrations(self):
+        """A desk without a camera."""
+        return CalibrateDesk(NoCameras(), self.bridge, self.who, self.over)
+
+
+class NoCameras:
+    """A station whose cameras cannot be had."""
+
+    cameras = ()
 
 
 class NothingRecorded:
@@ -135,6 +147,8 @@ BUILT = {
     RowTable: lambda p: RowTable(0),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
     Bars: lambda p: Bars(),
+    CalibratePanel: lambda p: CalibratePanel(p.calibrations(), p.notifier),
+    LivePicture: lambda p: LivePicture(),
     CamerasSection: lambda p: CamerasSection(p.bridge),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),

@@ -179,6 +179,212 @@
     </message>
 </context>
 <context>
+    <name>Calibrate</name>
+    <message>
+        <source>Too few lines came; check the camera and take it again.</source>
+        <translation>行数太少；请检查相机后重取。</translation>
+    </message>
+    <message>
+        <source>It is not dark; cover the lens.</source>
+        <translation>不够暗；请盖住镜头。</translation>
+    </message>
+    <message>
+        <source>Saturated: shorten the exposure or dim the lamp until it reads about 200.</source>
+        <translation>已饱和：请缩短曝光或调暗光源，至约 200。</translation>
+    </message>
+    <message>
+        <source>Too dark: open the iris or lengthen the exposure.</source>
+        <translation>太暗：请开大光圈或延长曝光。</translation>
+    </message>
+    <message>
+        <source>It moves or is rough: stop the web and lay a smooth, matt sheet.</source>
+        <translation>在移动或表面粗糙：请停下材料，铺平整的哑光白板。</translation>
+    </message>
+    <message>
+        <source>A step before this one is missing, or a length above 0.</source>
+        <translation>缺少前一步，或长度须大于 0。</translation>
+    </message>
+    <message>
+        <source>Some columns see no light; check lamp, lens and sheet.</source>
+        <translation>有的列没有光；请检查光源、镜头和白板。</translation>
+    </message>
+    <message>
+        <source>The encoder has not moved; move the web, check its inputs.</source>
+        <translation>编码器没有动；请移动材料并检查其输入。</translation>
+    </message>
+    <message>
+        <source>The measurement is not even: check focus, target, its period, and whether the encoder&apos;s wheel slips; then measure again.</source>
+        <translation>测量不一致：请检查对焦、标靶及其周期，以及编码轮是否打滑，然后重测。</translation>
+    </message>
+    <message>
+        <source>Level of the sheet</source>
+        <translation>白板灰度</translation>
+    </message>
+    <message>
+        <source>Darkest column of the brightest</source>
+        <translation>最暗列占最亮列</translation>
+    </message>
+    <message>
+        <source>Columns that stand out</source>
+        <translation>突出的列</translation>
+    </message>
+    <message>
+        <source>Lines averaged</source>
+        <translation>平均行数</translation>
+    </message>
+    <message>
+        <source>One pixel</source>
+        <translation>一个像素</translation>
+    </message>
+    <message>
+        <source>Width seen</source>
+        <translation>可见宽度</translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation>残差</translation>
+    </message>
+    <message>
+        <source>Counts per mm</source>
+        <translation>每毫米计数</translation>
+    </message>
+    <message>
+        <source>Lengths differ by</source>
+        <translation>各次相差</translation>
+    </message>
+    <message>
+        <source>Lengths measured</source>
+        <translation>测量次数</translation>
+    </message>
+</context>
+<context>
+    <name>CalibratePanel</name>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>A process engineer may calibrate.</source>
+        <translation>工艺工程师可以标定。</translation>
+    </message>
+    <message>
+        <source>▲ The line runs and has the cameras. Stop it when it may stop; a calibration never stops it.</source>
+        <translation>▲ 产线运行中，相机被占用。请在可停时停线；标定不会停线。</translation>
+    </message>
+    <message>
+        <source>The camera is at work.</source>
+        <translation>相机工作中。</translation>
+    </message>
+    <message>
+        <source>▲ A length from 0.1 to 20000 mm is expected.</source>
+        <translation>▲ 长度应为 0.1 至 20000 mm。</translation>
+    </message>
+    <message>
+        <source>✓ Taken; now the other reference.</source>
+        <translation>✓ 已取；请取另一参考。</translation>
+    </message>
+    <message>
+        <source>Nothing is taken yet.</source>
+        <translation>尚未采集。</translation>
+    </message>
+    <message>
+        <source>▲ Dirty: %1 columns stand out by 10 %; clean sheet and lens, then take both again.</source>
+        <translation>▲ 有脏污：%1 列偏差达 10 %；请清洁白板和镜头，两者重取。</translation>
+    </message>
+    <message>
+        <source>✓ Measured; look at the figures, then store it.</source>
+        <translation>✓ 已测；请核对数值后保存。</translation>
+    </message>
+    <message>
+        <source>✓ Stored by %1, camera %2.</source>
+        <translation>✓ 已由 %1 保存，相机 %2。</translation>
+    </message>
+    <message>
+        <source>The line uses it from its next start on.</source>
+        <translation>产线下次启动起使用。</translation>
+    </message>
+    <message>
+        <source>It is kept; this camera&apos;s station file uses another.</source>
+        <translation>已保留；此相机的工位文件使用另一标定。</translation>
+    </message>
+    <message>
+        <source>White reference</source>
+        <translation>白参考</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>像元标定</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>What the camera sees</source>
+        <translation>相机画面</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Cover the lens and take the dark reference. Then lay an even, matt, white sheet, lamp warm, and take the white one.</source>
+        <translation>盖住镜头取暗参考；然后待光源稳定，铺均匀哑光白板取白参考。</translation>
+    </message>
+    <message>
+        <source>Lay a striped or checkered target flat across the width, in focus.</source>
+        <translation>将条纹或棋盘标靶平铺于全宽并对焦。</translation>
+    </message>
+    <message>
+        <source>Mark a length on the web. Move it to the first mark, then to the second one; measure two or three times.</source>
+        <translation>在材料上标出一段长度；移到第一标记，再移到第二标记；测两三次。</translation>
+    </message>
+    <message>
+        <source>Take dark</source>
+        <translation>取暗参考</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>First mark</source>
+        <translation>第一标记</translation>
+    </message>
+    <message>
+        <source>Take white</source>
+        <translation>取白参考</translation>
+    </message>
+    <message>
+        <source>Second mark</source>
+        <translation>第二标记</translation>
+    </message>
+    <message>
+        <source>Stripe to stripe (mm)</source>
+        <translation>条纹周期 (mm)</translation>
+    </message>
+    <message>
+        <source>Length (mm)</source>
+        <translation>长度 (mm)</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>With date, your name and the camera</source>
+        <translation>连同日期、姓名和相机</translation>
+    </message>
+</context>
+<context>
     <name>CamerasSection</name>
     <message>
         <source>Camera</source>
@@ -247,6 +453,14 @@
     <message>
         <source>Calibrations</source>
         <translation>标定</translation>
+    </message>
+    <message>
+        <source>Calibrate a camera</source>
+        <translation>标定相机</translation>
+    </message>
+    <message>
+        <source>White reference, scale, encoder</source>
+        <translation>白参考、像元、编码器</translation>
     </message>
     <message>
         <source>Lines of each camera</source>
@@ -638,6 +852,10 @@
     <message>
         <source>Logs</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>标定</translation>
     </message>
 </context>
 <context>
@@ -1479,10 +1697,6 @@
         <translation>未能读取配方。</translation>
     </message>
     <message>
-        <source>%1 settings differ from the version in use.</source>
-        <translation>%1 项设置与使用中的版本不同。</translation>
-    </message>
-    <message>
         <source>Say why, then release.</source>
         <translation>请写明原因后发布。</translation>
     </message>
@@ -1495,8 +1709,12 @@
         <translation>没有改动。</translation>
     </message>
     <message>
-        <source>▲ %1 settings are wrong; nothing can be released.</source>
-        <translation>▲ %1 项设置有误，不能发布。</translation>
+        <source>Settings that differ from the version in use: %1.</source>
+        <translation>与使用中版本不同的设置：%1 项。</translation>
+    </message>
+    <message>
+        <source>▲ Wrong settings: %1. Nothing can be released.</source>
+        <translation>▲ 有误的设置：%1 项，不能发布。</translation>
     </message>
     <message>
         <source>Tolerances</source>

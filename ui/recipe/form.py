@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.findings import Decision
 from inspector.release.draft import Draft
 from inspector.release.settings import Path, Setting, Sort
 from ui.recipe.words import caption, expected_words, problem_words, setting_words
-from ui.texts import sentence
+from ui.texts import decision_word, sentence
 from ui.theme import BUTTON_PX, GAP_PX
 
-_CAPTION_PX = 190
-_EDIT_PX = 190
+_CAPTION_PX = 160
+_EDIT_PX = 170
 
 
 class SettingField(QWidget):
@@ -55,8 +56,8 @@ class SettingField(QWidget):
             shown = self.setting.shown(value)
             if shown != self.edit.text():
                 self.edit.setText(shown)
-        for button in self.buttons:
-            button.setChecked(button.text() == self.setting.shown(value))
+        for choice, button in zip(self.setting.choices, self.buttons, strict=True):
+            button.setChecked(choice == self.setting.shown(value))
             button.setEnabled(may)
         self.edit.setReadOnly(not may)
         problem = draft.problem_at(path)
@@ -80,7 +81,9 @@ class SettingField(QWidget):
         for part in (self, self.edit, self._name):
             part.setToolTip(tip)
         self.edit.setAccessibleName(name)
-        for button in self.buttons:
+        words = {one.value: decision_word(one) for one in Decision}
+        for choice, button in zip(self.setting.choices, self.buttons, strict=True):
+            button.setText(words.get(choice, choice))
             button.setAccessibleName(f"{name}: {button.text()}")
 
     def _lay_out(self) -> None:
@@ -112,7 +115,7 @@ class SettingField(QWidget):
 
     @Slot(QPushButton)
     def _on_chosen(self, button: QPushButton) -> None:
-        self.edited.emit(button.text())
+        self.edited.emit(self.setting.choices[self.buttons.index(button)])
 
 
 class PartForm(QScrollArea):

@@ -189,7 +189,7 @@ class RecipePage(QWidget):
         elif draft.problems:
             text = self._wrong()
         elif changed:
-            text = self.tr("%1 settings differ from the version in use.")
+            text = self.tr("Settings that differ from the version in use: %1.")
             text = text.replace("%1", count(changed))
             if not self._reason_given():
                 text += " " + self.tr("Say why, then release.")
@@ -205,7 +205,7 @@ class RecipePage(QWidget):
     def _wrong(self) -> str:
         draft = self.desk.draft
         problems = () if draft is None else draft.problems
-        text = self.tr("▲ %1 settings are wrong; nothing can be released.")
+        text = self.tr("▲ Wrong settings: %1. Nothing can be released.")
         text = text.replace("%1", count(len(problems)))
         between = [one for one in problems if one.key not in ("value", "rule")]
         if between:

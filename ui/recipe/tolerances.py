@@ -25,7 +25,7 @@ from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.table import Table
 
-_FORM_PX = 540
+_FORM_PX = 490
 
 
 class MatrixTable(Table):
