@@ -154,6 +154,7 @@ class CalibratePanel(QWidget):
     @Slot(int, bool)
     def _on_kind(self, number: int, wanted: bool) -> None:
         if wanted:
+            self.desk.period_mm = 10.0
             self.length.edit.setText({SCALE: "10", ENCODER: "1000"}.get(number, ""))
             self.desk.begin_anew(_TARGETS[number])
             self._retranslate()

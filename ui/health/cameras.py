@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, QItemSelection, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.status import LineStatus
 from inspector.store.proofs import CalibrationFacts
@@ -46,9 +46,14 @@ class CamerasSection(QWidget):
         row.setSpacing(2 * GAP_PX)
         row.addWidget(self.lines, 5)
         row.addWidget(self.histogram, 2)
-        lay_two(self, upper, self._title, self.calibrations)
         self.calibrate = KeyButton(parent=self)
-        row.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignBottom)
+        lower = QWidget(self)
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_PX)
+        column.addWidget(self.calibrations, 1)
+        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignRight)
+        lay_two(self, upper, self._title, lower)
         bridge.status.connect(self._on_status)
         bridge.gauges.connect(self._on_gauges)
         self.lines.selectionModel().selectionChanged.connect(self._on_chosen)
