@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from inspector.build import make_plan, read_line
@@ -29,6 +30,7 @@ class PlanSource:
         *,
         database: str | None = None,
         explain: bool = False,
+        blocks: int | None = None,
     ) -> None:
         """Read both files.
 
@@ -37,15 +39,18 @@ class PlanSource:
             recipe: The product's file.
             database: URL that overrides the station's and the environment's.
             explain: Have lots explained beside the run.
+            blocks: End each camera after so many blocks.
 
         Raises:
             InspectorError: One of the files, or the model, cannot be used.
         """
         self._files = station, recipe
-        self._database, self._explain = database, explain
+        self._make = partial(
+            make_plan, database=database, explain=explain, blocks=blocks
+        )
         made, self.station = self._read()
         self._key = _key(made, self.station)
-        self._plan = make_plan(made, self.station, database=database, explain=explain)
+        self._plan = self._make(made, self.station)
 
     def __call__(self) -> Plan:
         """The plan for the next run.
@@ -61,9 +66,7 @@ class PlanSource:
         station = self.station.model_copy(update={"cameras": cameras})
         key = _key(recipe, station)
         if key != self._key:
-            self._plan = make_plan(
-                recipe, station, database=self._database, explain=self._explain
-            )
+            self._plan = self._make(recipe, station)
             self._key = key
         return self._plan
 

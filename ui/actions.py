@@ -42,6 +42,7 @@ class Key(StrEnum):
     RULER = "ruler"
     WHOLE = "whole"
     LIVE = "live"
+    RECIPE = "recipe"
     HEALTH = "health"
     LOGIN = "login"
     THEME = "theme"
@@ -83,6 +84,7 @@ PLANS = (
     ActionPlan(Key.SHIFT, "Alt+7", checkable=True),
     ActionPlan(Key.RULER, "F10", checkable=True),
     ActionPlan(Key.WHOLE, "F12"),
+    ActionPlan(Key.RECIPE, "Alt+8", checkable=True),
     ActionPlan(Key.HEALTH, "Alt+9", checkable=True),
     ActionPlan(Key.LOGIN, "Ctrl+L"),
     ActionPlan(Key.THEME, "Ctrl+T", checkable=True),
@@ -181,6 +183,10 @@ class Actions(QObject):
             Key.SHIFT: (
                 self.tr("Shift"),
                 self.tr("The shift's report, and a note for the next shift"),
+            ),
+            Key.RECIPE: (
+                self.tr("Recipe"),
+                self.tr("Tolerances and settings of this product, and their versions"),
             ),
             Key.HEALTH: (
                 self.tr("Health"),

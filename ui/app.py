@@ -67,6 +67,7 @@ def run_window(
     one: OneWindow | None = None,
     folder: Path | None = None,
     upkeep: Source | None = None,
+    recipe_file: Path | None = None,
 ) -> int:
     """Show the station until it is closed; the line is neither started nor closed.
 
@@ -84,6 +85,7 @@ def run_window(
         one: Tells when the station is started again; None for any number of windows.
         folder: The station's; the window keeps there how it looks, and how it hung.
         upkeep: Looks after disk, backups and logs; None for a window without them.
+        recipe_file: The product's file, which people may change here.
 
     Returns:
         The application's exit code, 0 when it was closed by a person.
@@ -104,7 +106,7 @@ def run_window(
         marks = theme.KindMarks(kinds or ())
         work = None
         if recipe is not None and station is not None and database:
-            work = work_of(recipe, station, database)
+            work = work_of(recipe, station, database, recipe_file)
         window = MainWindow(bridge, texts, marks, notifier, lot, records, work, upkeep)
         stack.callback(window.deleteLater)
         if one is not None:

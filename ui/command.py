@@ -105,6 +105,7 @@ def gui(
             one=one,
             folder=machine.folder,
             upkeep=Upkeep(product, machine, database_of(machine, db)),
+            recipe_file=files.recipe,
         )
     say(f"records and pictures are in {machine.folder}")
     if line.apart and line.status().phase.busy:

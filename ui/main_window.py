@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
             self.pages.causes,
             self.pages.health,
         )
-        self.login = self.pages.login
+        self.recipe, self.login = self.pages.recipe, self.pages.login
         self._places = self.pages.places
         self._lay_out()
         self.notes = NotificationStrip(notifier, self._room)

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.asking import Asker
 from inspector.lotend import Lots
+from inspector.release.book import Book
 from inspector.shiftend import Shifts
 from inspector.teaching import Lesson, Teacher
 from ui.actions import Actions, Key
 from ui.bridge import LineBridge
+from ui.calibrate.desk import Calibrations
 from ui.cause.desk import CauseDesk
 from ui.cause.page import CausePage
 from ui.enrol.desk import EnrolDesk
@@ -27,6 +29,8 @@ from ui.lot.page import LotPage
 from ui.map.page import MapPage
 from ui.map.source import Records
 from ui.notify import Notifier
+from ui.recipe.desk import RecipeDesk
+from ui.recipe.page import RecipePage
 from ui.report.desk import ShiftDesk
 from ui.report.page import ShiftPage
 from ui.review.desk import ReviewDesk, ReviewParts
@@ -48,6 +52,8 @@ class Work:
         asker: Answers questions about causes.
         lots: Reads lots that are to be decided on; None for a window without them.
         shifts: Makes reports and reads notes; None likewise.
+        book: The recipe and its versions; None where no file is behind it.
+        calibrations: Of the cameras; None where there are none to calibrate.
     """
 
     kinds: Callable[[], Sequence[str]]
@@ -56,6 +62,8 @@ class Work:
     asker: Asker
     lots: Lots | None = None
     shifts: Shifts | None = None
+    book: Book | None = None
+    calibrations: Calibrations | None = None
 
 
 class Pages(QStackedWidget):
@@ -99,7 +107,8 @@ class Pages(QStackedWidget):
         self.causes = self._make_causes(work, texts, marks)
         self.lot = self._make_lot(work, records, texts, marks)
         self.shift = self._make_shift(work, texts)
-        self.health = self._make_health(upkeep)
+        self.recipe = self._make_recipe(work, texts)
+        self.health = self._make_health(upkeep, work)
         self.login = LoginPage(bridge, self)
         self.addWidget(self.login)
         self.help = HelpPage(texts, parent=self)
@@ -137,7 +146,15 @@ class Pages(QStackedWidget):
         for page in (self.map, self.health):
             if page is not None:
                 page.close_source()
-        for working in (self.review, self.enrol, self.causes, self.lot, self.shift):
+        pages = (
+            self.review,
+            self.enrol,
+            self.causes,
+            self.lot,
+            self.shift,
+            self.recipe,
+        )
+        for working in pages:
             if working is not None:
                 working.desk.close()
 
@@ -233,11 +250,29 @@ class Pages(QStackedWidget):
         self.addWidget(made)
         return made
 
-    def _make_health(self, upkeep: Source | None) -> HealthPage | None:
+    def _make_recipe(self, work: Work | None, texts: Texts) -> RecipePage | None:
+        """The recipe page, where there is a file to change."""
+        if work is None or work.book is None:
+            return None
+        desk = RecipeDesk(work.book, self._who, self)
+
+        def taught() -> tuple[str, ...]:
+            return self._taught
+
+        made = RecipePage(desk, texts, self._who, taught, self._notifier, self)
+        self.addWidget(made)
+        return made
+
+    def _make_health(
+        self, upkeep: Source | None, work: Work | None
+    ) -> HealthPage | None:
         """Settings and health, where somebody looks after the station."""
         if upkeep is None:
             return None
-        made = HealthPage(self._bridge, self._who, upkeep, self._notifier, self)
+        cameras = None if work is None else work.calibrations
+        made = HealthPage(
+            self._bridge, self._who, upkeep, self._notifier, self, cameras
+        )
         self.addWidget(made)
         return made
 
@@ -251,6 +286,7 @@ class Pages(QStackedWidget):
             Key.CAUSES: self.causes,
             Key.LOT: self.lot,
             Key.SHIFT: self.shift,
+            Key.RECIPE: self.recipe,
             Key.HEALTH: self.health,
         }
         for key, page in wanted.items():

@@ -6,16 +6,20 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from inspector.asking import RecordedAsker
+from inspector.calibrating import Calibrator
 from inspector.cause.feedback import FeedbackFile, default_file
 from inspector.changes import store_changes
 from inspector.findings import Record
+from inspector.line.remote import RemoteLine
 from inspector.lotend import RecordedLots
 from inspector.recipe import Recipe
 from inspector.records import evidence_folder, passed_folder
+from inspector.release.book import RecipeBook
 from inspector.review.export import Exported, export_reviews
 from inspector.review.source import RecordedReviews
 from inspector.shiftend import RecordedShifts
@@ -25,15 +29,22 @@ from ui.pages import Work
 from ui.review.desk import Clocks, ReviewParts, training_folder
 
 
-def work_of(recipe: Recipe, station: Station, url: str) -> Work:
+def work_of(
+    recipe: Recipe, station: Station, url: str, recipe_file: Path | None = None
+) -> Work:
     """The pages' work on a line.
 
     Args:
         recipe: The product; names the kinds.
         station: The machine; its folder holds pictures.
         url: Its database.
+        recipe_file: The product's file; None for a line without one.
     """
     evidence = evidence_folder(station)
+    book = None
+    if recipe_file is not None:
+        store = partial(_store, station, url)
+        book = RecipeBook(recipe_file, station, url, store, _now)
     return Work(
         kinds=lambda: tuple(recipe.kinds),
         review=_review(recipe, station, url),
@@ -47,6 +58,14 @@ def work_of(recipe: Recipe, station: Station, url: str) -> Work:
         ),
         lots=RecordedLots(url, station.calendar.zone),
         shifts=RecordedShifts(station, url, _now),
+        book=book,
+        calibrations=Calibrator(
+            recipe,
+            station,
+            lambda: RemoteLine(station.folder).running,
+            _now,
+            partial(_store, station, url),
+        ),
     )
 
 

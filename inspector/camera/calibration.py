@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,32 @@ def note_path(file: Path) -> Path:
     return file.with_name(file.name + ".json")
 
 
+class Flaw(StrEnum):
+    """Why a reference cannot be used."""
+
+    FEW_LINES = "few lines"
+    NOT_DARK = "not dark"
+    SATURATED = "saturated"
+    TOO_DARK = "too dark"
+    MOVING = "moving"
+    MISSING = "missing"
+    BLIND = "blind"
+    STOOD = "stood"
+    UNEVEN = "uneven"
+
+
+class FlawedReference(CameraError):
+    """A reference that cannot be used; says why and what to do.
+
+    Attributes:
+        flaw: Why, in a word.
+    """
+
+    def __init__(self, flaw: Flaw, text: str) -> None:
+        super().__init__(text)
+        self.flaw = flaw
+
+
 class FlatFieldSession:
     """Dark, then white; each may be taken several times. Then the correction.
 
@@ -99,9 +126,10 @@ class FlatFieldSession:
         """
         _check_lines(pixels)
         if (level := float(pixels.mean())) > _BRIGHTEST_DARK:
-            raise CameraError(
+            raise FlawedReference(
+                Flaw.NOT_DARK,
                 f"the dark reference has a mean of {level:.0f} grey levels, at most "
-                f"{_BRIGHTEST_DARK:.0f} is dark; cover the lens"
+                f"{_BRIGHTEST_DARK:.0f} is dark; cover the lens",
             )
         self._dark += _chunks(pixels)
 
@@ -114,19 +142,22 @@ class FlatFieldSession:
         _check_lines(pixels)
         saturated = float((pixels >= _SATURATED).mean())
         if saturated > _SATURATED_SHARE:
-            raise CameraError(
+            raise FlawedReference(
+                Flaw.SATURATED,
                 f"{saturated:.1%} of the white reference is saturated; shorten the "
-                "exposure or dim the lamp until it reads about 200"
+                "exposure or dim the lamp until it reads about 200",
             )
         if (level := float(np.median(pixels))) < _DARKEST_WHITE:
-            raise CameraError(
+            raise FlawedReference(
+                Flaw.TOO_DARK,
                 f"the white reference reads {level:.0f} grey levels, at least "
-                f"{_DARKEST_WHITE:.0f} are needed; open the iris or lengthen exposure"
+                f"{_DARKEST_WHITE:.0f} are needed; open the iris or lengthen exposure",
             )
         if is_moving(pixels):
-            raise CameraError(
+            raise FlawedReference(
+                Flaw.MOVING,
                 "the white reference moves or is rough: its lines differ by more than "
-                "noise; stop the web and lay a smooth, matt sheet under the camera"
+                "noise; stop the web and lay a smooth, matt sheet under the camera",
             )
         self._white += _chunks(pixels)
 
@@ -137,13 +168,15 @@ class FlatFieldSession:
             CameraError: A reference is missing, or a column sees no light.
         """
         if not self._dark or not self._white:
-            raise CameraError("take the dark and the white reference first")
+            raise FlawedReference(
+                Flaw.MISSING, "take the dark and the white reference first"
+            )
         dark, white = (np.median(part, axis=0) for part in (self._dark, self._white))
         light = white - dark
         try:
             field_ = FlatField.from_columns(dark, white, float(light.mean()))
         except ValueError as cause:
-            raise CameraError(str(cause)) from cause
+            raise FlawedReference(Flaw.BLIND, str(cause)) from cause
         near = _neighbours(light)
         specks = np.abs(light / np.maximum(near, 1e-6) - 1) > _SPECK
         figures = {
@@ -188,9 +221,10 @@ class EncoderSession:
             CameraError: It did not move, or no length.
         """
         if length_mm <= 0 or after == before:
-            raise CameraError(
+            raise FlawedReference(
+                Flaw.STOOD,
                 f"the encoder went from {before:.0f} to {after:.0f} over "
-                f"{length_mm:g} mm; move the web, and check the encoder's inputs"
+                f"{length_mm:g} mm; move the web, and check the encoder's inputs",
             )
         self.found.append(abs(after - before) / length_mm)
 
@@ -201,13 +235,14 @@ class EncoderSession:
             CameraError: None was made, or they differ by more than 0.5 %.
         """
         if not self.found:
-            raise CameraError("measure at least one length first")
+            raise FlawedReference(Flaw.MISSING, "measure at least one length first")
         mean = float(np.mean(self.found))
         spread = (max(self.found) - min(self.found)) / mean
         if spread > 0.005:
-            raise CameraError(
+            raise FlawedReference(
+                Flaw.UNEVEN,
                 f"the measurements differ by {spread:.1%}, at most 0.5 % is trusted; "
-                "does the encoder's wheel slip?"
+                "does the encoder's wheel slip?",
             )
         return mean, spread
 
@@ -244,9 +279,10 @@ class StripeWatch:
 
 def _check_lines(pixels: Pixels) -> None:
     if pixels.ndim != 2 or len(pixels) < _FEWEST_LINES:
-        raise CameraError(
+        raise FlawedReference(
+            Flaw.FEW_LINES,
             f"a reference needs {_FEWEST_LINES} lines of grey or more, "
-            f"got {pixels.shape}; 2048 are better"
+            f"got {pixels.shape}; 2048 are better",
         )
 
 

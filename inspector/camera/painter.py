@@ -113,6 +113,10 @@ class Painter:
         """`(lines, W)`: an even white target, for flat-field correction."""
         return self._optics.white(lines)
 
+    def target(self, grey: Grey) -> Pixels:
+        """A target under this lamp and lens, `(lines, W)` ideal grey levels."""
+        return self._optics.expose(grey.copy(), 0)
+
     def _block(self, number: int) -> Pixels:
         if number in self._blocks:
             self._blocks.move_to_end(number)

@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 import ui
 from inspector.errors import StoreError
+from inspector.recipe import RulePart
+from inspector.release.settings import settings_of
 from inspector.upkeep import Facts
 from tests.ui.asking import ScriptedAsker
+from tests.ui.baking import ScriptedBook
 from tests.ui.closing import ScriptedLots, ScriptedMap, ScriptedShifts, an_end
 from tests.ui.fakes import a_sighting
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
 from ui.actions import Key
+from ui.calibrate.desk import CalibrateDesk
+from ui.calibrate.panel import CalibratePanel, LivePicture
 from ui.cause.desk import CauseDesk
 from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
@@ -26,7 +31,6 @@ from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView, RateBars
 from ui.enrol.page import EnrolPage
 from ui.health.cameras import CamerasSection
-from ui.health.histogram import Bars, Histogram
 from ui.health.inspection import InspectionSection
 from ui.health.logs import LogsSection
 from ui.health.page import HealthPage
@@ -45,6 +49,13 @@ from ui.map.page import MapPage
 from ui.map.view import MapView
 from ui.notify import NotificationStrip
 from ui.pages import Pages
+from ui.recipe.desk import RecipeDesk
+from ui.recipe.form import PartForm, SettingField
+from ui.recipe.page import RecipePage
+from ui.recipe.sections import DifferencesSection, SettingsSection
+from ui.recipe.tolerances import MatrixTable, TolerancesSection
+from ui.recipe.trial import TrialSection
+from ui.recipe.versions import VersionsSection
 from ui.report.desk import ShiftDesk
 from ui.report.page import ShiftPage
 from ui.report.sheets import Sheets
@@ -64,6 +75,7 @@ from ui.widgets.elided import ElidedLabel, ElidedText
 from ui.widgets.form import Field
 from ui.widgets.gallery import Gallery
 from ui.widgets.header import Cell, Header, LotEdit
+from ui.widgets.histogram import Bars, Histogram
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.kinds import KindBar
 from ui.widgets.lamps import Lamps
@@ -91,6 +103,20 @@ class Parts:
         return ReviewDesk(
             parts_of(ScriptedReviews(), RememberingStore()), self.who, self.over
         )
+
+    def recipe(self):
+        """A desk with the steel line's recipe."""
+        return RecipeDesk(ScriptedBook(), self.who, self.over)
+
+    def calibrations(self):
+        """A desk without a camera."""
+        return CalibrateDesk(NoCameras(), self.bridge, self.who, self.over)
+
+
+class NoCameras:
+    """A station whose cameras cannot be had."""
+
+    cameras = ()
 
 
 class NothingRecorded:
@@ -132,6 +158,8 @@ BUILT = {
     RowTable: lambda p: RowTable(0),
     Cell: lambda p: Cell(ElidedLabel("9", "value")),
     Bars: lambda p: Bars(),
+    CalibratePanel: lambda p: CalibratePanel(p.calibrations(), p.notifier),
+    LivePicture: lambda p: LivePicture(),
     CamerasSection: lambda p: CamerasSection(p.bridge),
     CropView: lambda p: CropView(p.marks),
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
@@ -203,6 +231,15 @@ BUILT = {
         p.bridge, p.texts, p.marks, p.notifier, Who(parent=p.over), p.actions
     ),
     PageBar: lambda p: PageBar([p.actions[Key.LIVE], p.actions[Key.MAP]]),
+    DifferencesSection: lambda p: DifferencesSection(p.recipe()),
+    MatrixTable: lambda p: MatrixTable(),
+    PartForm: lambda p: PartForm(),
+    RecipePage: lambda p: RecipePage(p.recipe(), p.texts, p.who, tuple, p.notifier),
+    SettingField: lambda p: SettingField(settings_of(RulePart)[0]),
+    SettingsSection: lambda p: SettingsSection(p.recipe()),
+    TolerancesSection: lambda p: TolerancesSection(p.recipe(), p.texts, tuple),
+    TrialSection: lambda p: TrialSection(p.recipe(), p.texts),
+    VersionsSection: lambda p: VersionsSection(p.recipe()),
     ReviewPage: lambda p: ReviewPage(
         p.reviews(), p.texts, p.marks, p.who, lambda: ("pit",), p.notifier
     ),

@@ -6,18 +6,19 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QItemSelection, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.status import LineStatus
 from inspector.store.proofs import CalibrationFacts
 from inspector.upkeep import Facts
 from inspector.views import Gauge
 from ui.bridge import LineBridge
-from ui.health.histogram import Histogram
 from ui.health.rates import Rates
 from ui.texts import NO_VALUE, count, percent
 from ui.theme import GAP_PX
+from ui.widgets.histogram import Histogram
+from ui.widgets.keybutton import KeyButton
 from ui.widgets.table import Table, lay_two
 
 
@@ -45,7 +46,14 @@ class CamerasSection(QWidget):
         row.setSpacing(2 * GAP_PX)
         row.addWidget(self.lines, 5)
         row.addWidget(self.histogram, 2)
-        lay_two(self, upper, self._title, self.calibrations)
+        self.calibrate = KeyButton(parent=self)
+        lower = QWidget(self)
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_PX)
+        column.addWidget(self.calibrations, 1)
+        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignRight)
+        lay_two(self, upper, self._title, lower)
         bridge.status.connect(self._on_status)
         bridge.gauges.connect(self._on_gauges)
         self.lines.selectionModel().selectionChanged.connect(self._on_chosen)
@@ -139,6 +147,9 @@ class CamerasSection(QWidget):
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("Calibrations"))
+        self.calibrate.say(
+            self.tr("Calibrate a camera"), self.tr("White reference, scale, encoder")
+        )
         self.lines.setAccessibleName(self.tr("Lines of each camera"))
         self.calibrations.setAccessibleName(self.tr("Calibrations"))
         self._show()

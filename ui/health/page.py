@@ -21,6 +21,8 @@ from inspector.errors import InspectorError
 from inspector.upkeep import Facts, Kept, LogLine
 from ui.beside import Asked, Beside
 from ui.bridge import LineBridge
+from ui.calibrate.desk import CalibrateDesk, Calibrations
+from ui.calibrate.panel import CalibratePanel
 from ui.health.cameras import CamerasSection
 from ui.health.inspection import InspectionSection
 from ui.health.logs import LogsSection
@@ -62,8 +64,13 @@ class HealthPage(QWidget):
         source: Source,
         notifier: Notifier,
         parent: QWidget | None = None,
+        calibrations: Calibrations | None = None,
     ) -> None:
         super().__init__(parent)
+        self.calibrate: CalibratePanel | None = None
+        if calibrations is not None:
+            desk = CalibrateDesk(calibrations, bridge, who, self)
+            self.calibrate = CalibratePanel(desk, notifier, self)
         self._who, self._source, self._notifier = who, source, notifier
         self._beside = Beside(self)
         self._facts: Asked[Facts] | None = None
@@ -83,6 +90,8 @@ class HealthPage(QWidget):
         self._timer.timeout.connect(self._look)
         self._buttons.idToggled.connect(self._on_section)
         self.storage.wanted.connect(self._on_backup)
+        self.cameras.calibrate.setVisible(self.calibrate is not None)
+        self.cameras.calibrate.clicked.connect(self._on_calibrate)
         who.changed.connect(self._on_who)
         self._retranslate()
         self._on_who()
@@ -95,6 +104,8 @@ class HealthPage(QWidget):
         """Look up nothing more; a backup that has begun is finished first."""
         self._timer.stop()
         self._beside.close()
+        if self.calibrate is not None:
+            self.calibrate.desk.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._looks = 0
@@ -115,13 +126,15 @@ class HealthPage(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(GAP_PX)
-        sections = (
+        sections: list[QWidget] = [
             self.cameras,
             self.inspection,
             self.storage,
             self.users,
             self.logs,
-        )
+        ]
+        if self.calibrate is not None:
+            sections.append(self.calibrate)
         for number, section in enumerate(sections):
             button = QPushButton(self)
             button.setCheckable(True)
@@ -151,6 +164,11 @@ class HealthPage(QWidget):
         button.setVisible(seen)
         if not seen and button.isChecked():
             self.choose(self.cameras)
+
+    @Slot()
+    def _on_calibrate(self) -> None:
+        if self.calibrate is not None:
+            self.choose(self.calibrate)
 
     @Slot()
     def _on_backup(self) -> None:
@@ -197,6 +215,7 @@ class HealthPage(QWidget):
             (self.tr("Storage"), self.tr("Disk, database and backups")),
             (self.tr("Users"), self.tr("Accounts and roles")),
             (self.tr("Logs"), self.tr("What line and window have noted")),
+            (self.tr("Calibrate"), self.tr("Measure a camera while the line stands")),
         )
         for number, (word, tip) in enumerate(words):
             button = self._buttons.button(number)

@@ -1,0 +1,78 @@
+"""A book of recipes that does as it is told, for the recipe page."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inspector.errors import RecipeError
+from inspector.findings import Decision
+from inspector.recipe import load
+from inspector.release.book import Pages
+from inspector.release.trial import Tally, Tried, Turned
+from inspector.release.versions import Version, checked_why
+from inspector.resources import data_folder
+from inspector.store.facts import RunEntry
+
+AT = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+STEEL = data_folder() / "recipes" / "virtual-steel.yaml"
+TEXT = STEEL.read_text("utf-8")
+
+
+def a_run(number):
+    return RunEntry(
+        f"run-{number}", f"COIL-{number}", "virtual-steel", "virtual-steel",
+        "", "", AT, AT, "ended", "",
+    )  # fmt: skip
+
+
+def a_tally(rejects, reviews=4):
+    frames = {Decision.ACCEPT: 90, Decision.REVIEW: reviews, Decision.REJECT: rejects}
+    lengths = {key: 112.0 * value for key, value in frames.items()}
+    return Tally(frames, lengths, {("pit", Decision.REJECT): rejects}, 1, False)
+
+
+TRIED = Tried(
+    "run-1",
+    a_tally(6),
+    a_tally(2, 8),
+    (Turned("run-1", "top", 3, 336.0, Decision.REJECT, Decision.REVIEW, "visible"),),
+    4,
+    0,
+)
+
+
+class ScriptedBook:
+    """One recipe in memory; see `Book`."""
+
+    def __init__(self):
+        recipe = load(STEEL)
+        first = Version(1, AT, "li", "first issue", recipe.digest, TEXT)
+        runs = tuple(a_run(number) for number in range(1, 5))
+        self.pages = Pages(recipe, STEEL, (first,), False, runs)
+        self.refuses = ""
+        self.asked = []
+
+    def read(self):
+        return self.pages
+
+    def check(self, draft):
+        if self.refuses:
+            raise RecipeError(self.refuses)
+
+    def attempt(self, draft, run_ids):
+        self.asked.append(run_ids)
+        return (TRIED,)
+
+    def release(self, draft, began_with, by, why):
+        return self._put(draft, TEXT, by, checked_why(why), None)
+
+    def roll_back(self, number, by, why):
+        found = next(one for one in self.pages.versions if one.number == number)
+        return self._put(found.recipe, found.text, by, why, number)
+
+    def _put(self, recipe, text, by, why, back_to):
+        number = len(self.pages.versions) + 1
+        made = Version(number, AT, by, why, recipe.digest, text, back_to)
+        versions = (made, *self.pages.versions)
+        self.pages = replace(self.pages, in_use=recipe, versions=versions, file=Path())
+        return self.pages

@@ -1,0 +1,1 @@
+"""Calibration of the cameras, step by step."""

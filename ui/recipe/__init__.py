@@ -1,0 +1,1 @@
+"""The recipe: tolerances, settings, differences, trial, versions."""

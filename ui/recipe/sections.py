@@ -1,0 +1,207 @@
+"""The settings of a recipe part by part, and what the draft changes of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelection, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.access import Act
+from inspector.recipe import KindPart, LanePart, MaskPart, Recipe
+from inspector.release.differences import Difference
+from inspector.release.draft import Draft
+from inspector.release.settings import Path, Setting, settings_of
+from ui.recipe.desk import RecipeDesk
+from ui.recipe.form import PartForm
+from ui.recipe.words import setting_words
+from ui.texts import NO_VALUE
+from ui.theme import GAP_PX
+from ui.widgets.keybutton import KeyButton
+from ui.widgets.table import Table
+
+_PARTS_PX = 330
+
+
+class SettingsSection(QWidget):
+    """The parts of the recipe in a list, the form of the chosen one beside it."""
+
+    def __init__(self, desk: RecipeDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._all = settings_of(Recipe)
+        self._places: list[tuple[Path, tuple[Setting, ...]]] = []
+        self.parts, self.form = Table(self), PartForm(self)
+        self.add_lane, self.add_mask = KeyButton(parent=self), KeyButton(parent=self)
+        self.remove = KeyButton(parent=self)
+        left = QVBoxLayout()
+        left.setSpacing(GAP_PX)
+        self.parts.setFixedWidth(_PARTS_PX)
+        left.addWidget(self.parts, 1)
+        for button in (self.add_lane, self.add_mask, self.remove):
+            left.addWidget(button)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * GAP_PX)
+        row.addLayout(left)
+        row.addWidget(self.form, 1)
+        self.parts.selectionModel().selectionChanged.connect(self._on_part)
+        self.form.edited.connect(desk.put)
+        self.add_lane.clicked.connect(self._on_add_lane)
+        self.add_mask.clicked.connect(self._on_add_mask)
+        self.remove.clicked.connect(self._on_remove)
+        desk.changed.connect(self.show_draft)
+        desk.who.changed.connect(self.show_draft)
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    @Slot()
+    def show_draft(self) -> None:
+        """Show what the draft says."""
+        draft = self._desk.draft
+        if draft is None:
+            return
+        listed = self._listed(draft)
+        self._places = [(at, settings) for at, settings, _ in listed]
+        rows = [
+            [f"▲ {word}" if draft.problems_below(at) and at else word]
+            for at, _settings, word in listed
+        ]
+        blocked = self.parts.selectionModel().blockSignals(True)
+        self.parts.show_rows([self.tr("Part")], rows)
+        if self.parts.chosen is None:
+            self.parts.selectRow(0)
+        self.parts.selectionModel().blockSignals(blocked)
+        may = self._desk.who.may(Act.RECIPE)
+        at, settings = self._place()
+        self.form.show_part(draft, settings, at, may=may)
+        for button in (self.add_lane, self.add_mask):
+            button.setEnabled(may)
+        self.remove.setEnabled(may and bool(at) and at[0] in ("lanes", "masks"))
+
+    def _place(self) -> tuple[Path, tuple[Setting, ...]]:
+        row = min(self.parts.chosen or 0, len(self._places) - 1)
+        return self._places[row]
+
+    def _listed(self, draft: Draft) -> list[tuple[Path, tuple[Setting, ...], str]]:
+        names = {
+            "camera": self.tr("Camera"),
+            "detector": self.tr("Model"),
+            "screen": self.tr("Screening"),
+            "alarms": self.tr("Alarms"),
+            "reference": self.tr("Golden picture"),
+            "library": self.tr("Support library"),
+        }
+        tops = tuple(one for one in self._all if len(one.path) == 1)
+        listed: list[tuple[Path, tuple[Setting, ...], str]] = [
+            ((), tops, self.tr("Product"))
+        ]
+        for key, word in names.items():
+            inner = tuple(one for one in self._all if one.path[0] == key)
+            if key not in ("reference", "library") or draft.get((key,)) is not None:
+                listed.append(((), inner, word))
+        for key, part, word in (
+            ("lanes", LanePart, self.tr("Lane %1")),
+            ("masks", MaskPart, self.tr("Left out: %1")),
+        ):
+            for number, one in enumerate(draft.parts((key,))):
+                said = one if isinstance(one, dict) else {}
+                name = str(said.get("name", said.get("reason", "")))
+                words = word.replace("%1", name or NO_VALUE)
+                listed.append(((key, number), settings_of(part), words))
+        kinds = draft.get(("kinds",))
+        for key in kinds if isinstance(kinds, dict) else ():
+            words = self.tr("Kind %1").replace("%1", str(key))
+            listed.append((("kinds", key), settings_of(KindPart), words))
+        return listed
+
+    @Slot(QItemSelection, QItemSelection)
+    def _on_part(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        self.show_draft()
+
+    @Slot()
+    def _on_add_lane(self) -> None:
+        draft = self._desk.draft
+        lanes = () if draft is None else draft.parts(("lanes",))
+        last = lanes[-1] if lanes and isinstance(lanes[-1], dict) else {}
+        start = last.get("to_mm", 0.0)
+        start = start if isinstance(start, int | float) else 0.0
+        name = f"lane {len(lanes) + 1}"
+        part = {"name": name, "from_mm": start, "to_mm": start + 100.0}
+        self._desk.add(("lanes",), part)
+
+    @Slot()
+    def _on_add_mask(self) -> None:
+        reason = self.tr("left out")
+        self._desk.add(("masks",), {"reason": reason, "across_mm": [0.0, 10.0]})
+
+    @Slot()
+    def _on_remove(self) -> None:
+        at, _settings = self._place()
+        if at and at[0] in ("lanes", "masks"):
+            self._desk.remove(at)
+
+    def _retranslate(self) -> None:
+        self.parts.setAccessibleName(self.tr("Parts of the recipe"))
+        self.add_lane.say(self.tr("Add lane"), self.tr("A strip of the width"))
+        self.add_mask.say(
+            self.tr("Leave out"), self.tr("A piece of the web that is not inspected")
+        )
+        self.remove.say(self.tr("Remove"), self.tr("The chosen lane or piece"))
+        self.show_draft()
+
+
+class DifferencesSection(QWidget):
+    """What the draft changes."""
+
+    def __init__(self, desk: RecipeDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.table = Table(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table)
+        desk.changed.connect(self.show_draft)
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    @Slot()
+    def show_draft(self) -> None:
+        """Show what differs."""
+        show_differences(self.table, self._desk.differences)
+
+    def _retranslate(self) -> None:
+        self.table.setAccessibleName(self.tr("What the draft changes"))
+        self.show_draft()
+
+
+def show_differences(table: Table, found: tuple[Difference, ...]) -> None:
+    """Each setting that is another, before and after."""
+    heads = (
+        QCoreApplication.translate("Recipe", "Setting"),
+        QCoreApplication.translate("Recipe", "In use"),
+        QCoreApplication.translate("Recipe", "Draft"),
+        QCoreApplication.translate("Recipe", "Shown by a trial"),
+    )
+    rows = [
+        [
+            " / ".join((*one.path[:-1], setting_words(one.path)[0])),
+            NO_VALUE if one.old is None else one.old,
+            NO_VALUE if one.new is None else one.new,
+            QCoreApplication.translate("Recipe", "no")
+            if one.beyond_trial
+            else QCoreApplication.translate("Recipe", "yes"),
+        ]
+        for one in found
+    ]
+    table.show_rows(heads, rows)
