@@ -86,7 +86,7 @@ def pdf_of(
     return printed
 
 
-def pages_of(document: Document, ppi: float = 110.0) -> tuple[bytes, ...]:
+def pages_of(document: Document, ppi: float = 150.0) -> tuple[bytes, ...]:
     """The pages of the PDF file as PNG pictures, to be looked at on a screen."""
     with _compiler(document, None) as compiler:
         printed = compiler.compile(format="png", ppi=ppi)

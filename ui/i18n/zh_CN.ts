@@ -595,30 +595,6 @@
         <translation>类型</translation>
     </message>
     <message>
-        <source>When</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Who</source>
-        <translation>签署人</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>内容</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>长度</translation>
-    </message>
-    <message>
-        <source>Lines</source>
-        <translation>行数</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>原因</translation>
-    </message>
-    <message>
         <source>Defects</source>
         <translation>缺陷</translation>
     </message>
@@ -1307,8 +1283,12 @@
         <translation>= 产出</translation>
     </message>
     <message>
-        <source>Coverage %1 of %2 m</source>
-        <translation>覆盖率 %1，共 %2 m</translation>
+        <source>%1 lines</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>Coverage %1</source>
+        <translation>覆盖率 %1</translation>
     </message>
     <message>
         <source>%1 defects/100 m</source>

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -23,7 +24,8 @@ from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.rows import RowTable
 
 _REASONS_PX = 60
-_LEAST_TABLE_PX = 92
+_LAST_ROW = 3
+_LEAST_PANE_PX = 92
 
 
 class FactsCard(QFrame):
@@ -40,8 +42,8 @@ class FactsCard(QFrame):
         self._title, self._reasons = QLabel(self), QLabel(self)
         self._covered, self._signed = QLabel(self), QLabel(self)
         self.kinds = RowTable(0, self)
-        self.coverage = RowTable(0, self)
-        self.signatures = RowTable(3, self)
+        self._cells = [QLabel(self) for _ in range(12)]
+        self._history = QLabel(self)
         self._stack = QStackedWidget(self)
         self._chips = QButtonGroup(self)
         self._lay_out()
@@ -53,6 +55,15 @@ class FactsCard(QFrame):
         """All that is said in sentences."""
         labels = (self._title, self._reasons, self._covered, self._signed)
         return "\n".join(label.text() for label in labels)
+
+    @property
+    def history(self) -> str:
+        """Every signature, the one that counts first."""
+        return self._history.text()
+
+    def coverage(self) -> list[str]:
+        """What went by and what became of it: word, metres, lines, row by row."""
+        return [label.text() for label in self._cells]
 
     def show_lot(self, end: LotEnd | None, empty: str) -> None:
         """Show a lot, or why there is none."""
@@ -75,24 +86,20 @@ class FactsCard(QFrame):
         self._covered.setProperty("part", "strong")
         self._covered.setWordWrap(True)
         self._reasons.setAlignment(Qt.AlignmentFlag.AlignTop)
-        why = QScrollArea(self)
-        why.setProperty("part", "plain")
-        why.setFrameShape(QFrame.Shape.NoFrame)
-        why.setWidgetResizable(True)
-        why.setWidget(self._reasons)
+        why = _scrolled(self._reasons, self)
         why.setMinimumHeight(_REASONS_PX)
-        why.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._why = why
         chips = QHBoxLayout()
         chips.setSpacing(GAP_PX)
-        for number, table in enumerate((self.kinds, self.coverage, self.signatures)):
+        self.kinds.setMinimumHeight(_LEAST_PANE_PX)
+        panes = (self.kinds, self._coverage_pane(), self._history_pane())
+        for number, pane in enumerate(panes):
             chip = QPushButton(self)
             chip.setCheckable(True)
             chip.setMinimumHeight(BUTTON_PX)
             self._chips.addButton(chip, number)
             chips.addWidget(chip, 1)
-            table.setMinimumHeight(_LEAST_TABLE_PX)
-            self._stack.addWidget(table)
+            self._stack.addWidget(pane)
         self._chips.button(0).setChecked(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(GAP_PX,) * 4)
@@ -103,6 +110,30 @@ class FactsCard(QFrame):
         column.addWidget(self._signed)
         column.addLayout(chips)
         column.addWidget(self._stack, 3)
+
+    def _coverage_pane(self) -> QWidget:
+        """The sum that has to come out, all of it in sight."""
+        pane = QWidget(self)
+        grid = QGridLayout(pane)
+        grid.setContentsMargins(*(GAP_PX,) * 4)
+        grid.setVerticalSpacing(2)
+        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+        for place, label in enumerate(self._cells):
+            row, column = divmod(place, 3)
+            grid.addWidget(label, row, column, sides[column > 0])
+            if row == _LAST_ROW:
+                label.setProperty("part", "strong")
+        grid.setColumnStretch(0, 1)
+        grid.setHorizontalSpacing(3 * GAP_PX)
+        grid.setRowStretch(_LAST_ROW + 1, 1)
+        return pane
+
+    def _history_pane(self) -> QWidget:
+        self._history.setWordWrap(True)
+        self._history.setTextFormat(Qt.TextFormat.PlainText)
+        self._history.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._history.setContentsMargins(*(GAP_PX,) * 4)
+        return _scrolled(self._history, self)
 
     @Slot(int, bool)
     def _on_chip(self, number: int, pressed: bool) -> None:
@@ -124,31 +155,34 @@ class FactsCard(QFrame):
         self._signed.setText(words.signed_text(end))
         icons = [mark_icon(self._marks.of(one.kind)) for one in end.kinds]
         rows = words.kind_rows(end, self._texts)
-        self.kinds.show_rows(self._heads[0], rows, icons)
-        self.coverage.show_rows(self._heads[1], words.coverage_rows(end))
-        self.signatures.show_rows(self._heads[2], words.signature_rows(end))
+        self.kinds.show_rows(self._heads, rows, icons)
+        told = [text for row in words.coverage_rows(end) for text in row]
+        for label, text in zip(self._cells, told, strict=True):
+            label.setText(text)
+        self._history.setText("\n".join(words.signature_lines(end)))
 
     def _retranslate(self) -> None:
         self._heads = (
-            (
-                self.tr("Kind"),
-                decision_word(Decision.REJECT),
-                decision_word(Decision.REVIEW),
-                decision_word(Decision.ACCEPT),
-            ),
-            (self.tr("What"), self.tr("Length"), self.tr("Lines")),
-            (
-                self.tr("When"),
-                self.tr("Who"),
-                self.tr("What"),
-                self.tr("Why"),
-            ),
+            self.tr("Kind"),
+            decision_word(Decision.REJECT),
+            decision_word(Decision.REVIEW),
+            decision_word(Decision.ACCEPT),
         )
         names = (self.tr("Defects"), self.tr("Coverage"), self.tr("Signatures"))
         for number, name in enumerate(names):
             self._chips.button(number).setText(name)
             self._chips.button(number).setAccessibleName(name)
         self.kinds.setAccessibleName(self.tr("Defects by kind and severity"))
-        self.coverage.setAccessibleName(names[1])
-        self.signatures.setAccessibleName(names[2])
+        self._history.setAccessibleName(names[2])
         self._show()
+
+
+def _scrolled(label: QLabel, parent: QWidget) -> QScrollArea:
+    """Room for a text that may be longer than there is place."""
+    room = QScrollArea(parent)
+    room.setProperty("part", "plain")
+    room.setFrameShape(QFrame.Shape.NoFrame)
+    room.setWidgetResizable(True)
+    room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    room.setWidget(label)
+    return room

@@ -72,32 +72,36 @@ def coverage_rows(end: LotEnd) -> list[tuple[str, str, str]]:
         (
             translate("LotWords", "Inspected"),
             f"{metres(end.inspected_mm)} m",
-            count(ledger.inspected_lines),
+            line_count(ledger.inspected_lines),
         ),
         (
             translate("LotWords", "+ Left out on purpose"),
             f"{metres(end.masked_mm)} m",
-            count(ledger.masked_lines),
+            line_count(ledger.masked_lines),
         ),
         (
             translate("LotWords", "+ Not seen (gaps)"),
             f"{metres(end.unseen_mm)} m",
-            count(ledger.gap_lines),
+            line_count(ledger.gap_lines),
         ),
         (
             translate("LotWords", "= Produced"),
             f"{metres(end.produced_mm)} m",
-            count(ledger.produced_lines),
+            line_count(ledger.produced_lines),
         ),
     ]
 
 
+def line_count(number: int) -> str:
+    """So many lines of a camera."""
+    return translate("LotWords", "%1 lines").replace("%1", count(number))
+
+
 def coverage_text(end: LotEnd) -> str:
-    """Coverage, what it is of, and defects per 100 m."""
+    """Coverage and defects per 100 m."""
     seen = percent(end.ledger.coverage) if end.ledger.produced_lines else NO_VALUE
     rate = NO_VALUE if end.per_100_m is None else f"{end.per_100_m:,.1f}"
-    covered = translate("LotWords", "Coverage %1 of %2 m").replace("%1", seen)
-    covered = covered.replace("%2", metres(end.produced_mm))
+    covered = translate("LotWords", "Coverage %1").replace("%1", seen)
     dense = translate("LotWords", "%1 defects/100 m").replace("%1", rate)
     return f"{covered}  ·  {dense}"
 
@@ -115,17 +119,16 @@ def kind_rows(end: LotEnd, texts: Texts) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def signature_rows(end: LotEnd) -> list[tuple[str, str, str, str]]:
-    """Every signature, the one that counts first."""
-    return [
-        (
-            when(one, end),
-            f"{one.full_name or one.by} ({one.by})",
-            f"{disposition_word(one.disposition)} · {meaning_word(one.meaning)}",
-            one.reason or NO_VALUE,
-        )
-        for one in reversed(end.signatures)
-    ]
+def signature_lines(end: LotEnd) -> list[str]:
+    """Every signature, the one that counts first; what is long goes on below."""
+    lines = []
+    for one in reversed(end.signatures):
+        name = f"{one.full_name or one.by} ({one.by})"
+        word = f"{disposition_word(one.disposition)} · {meaning_word(one.meaning)}"
+        lines.append(f"{when(one, end)}  {name}  {word}")
+        if one.reason:
+            lines.append(f"      {one.reason}")
+    return lines
 
 
 def when(signed: Signature, end: LotEnd) -> str:
