@@ -124,6 +124,14 @@
         <translation>本班报告，以及给下一班的留言</translation>
     </message>
     <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Tolerances and settings of this product, and their versions</source>
+        <translation>本产品的公差、设置及其版本</translation>
+    </message>
+    <message>
         <source>Health</source>
         <translation>状态</translation>
     </message>
@@ -195,6 +203,212 @@
     </message>
 </context>
 <context>
+    <name>Calibrate</name>
+    <message>
+        <source>Too few lines came; check the camera and take it again.</source>
+        <translation>行数太少；请检查相机后重取。</translation>
+    </message>
+    <message>
+        <source>It is not dark; cover the lens.</source>
+        <translation>不够暗；请盖住镜头。</translation>
+    </message>
+    <message>
+        <source>Saturated: shorten the exposure or dim the lamp until it reads about 200.</source>
+        <translation>已饱和：请缩短曝光或调暗光源，至约 200。</translation>
+    </message>
+    <message>
+        <source>Too dark: open the iris or lengthen the exposure.</source>
+        <translation>太暗：请开大光圈或延长曝光。</translation>
+    </message>
+    <message>
+        <source>It moves or is rough: stop the web and lay a smooth, matt sheet.</source>
+        <translation>在移动或表面粗糙：请停下材料，铺平整的哑光白板。</translation>
+    </message>
+    <message>
+        <source>A step before this one is missing, or a length above 0.</source>
+        <translation>缺少前一步，或长度须大于 0。</translation>
+    </message>
+    <message>
+        <source>Some columns see no light; check lamp, lens and sheet.</source>
+        <translation>有的列没有光；请检查光源、镜头和白板。</translation>
+    </message>
+    <message>
+        <source>The encoder has not moved; move the web, check its inputs.</source>
+        <translation>编码器没有动；请移动材料并检查其输入。</translation>
+    </message>
+    <message>
+        <source>The measurement is not even: check focus, target, its period, and whether the encoder&apos;s wheel slips; then measure again.</source>
+        <translation>测量不一致：请检查对焦、标靶及其周期，以及编码轮是否打滑，然后重测。</translation>
+    </message>
+    <message>
+        <source>Level of the sheet</source>
+        <translation>白板灰度</translation>
+    </message>
+    <message>
+        <source>Darkest column of the brightest</source>
+        <translation>最暗列占最亮列</translation>
+    </message>
+    <message>
+        <source>Columns that stand out</source>
+        <translation>突出的列</translation>
+    </message>
+    <message>
+        <source>Lines averaged</source>
+        <translation>平均行数</translation>
+    </message>
+    <message>
+        <source>One pixel</source>
+        <translation>一个像素</translation>
+    </message>
+    <message>
+        <source>Width seen</source>
+        <translation>可见宽度</translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation>残差</translation>
+    </message>
+    <message>
+        <source>Counts per mm</source>
+        <translation>每毫米计数</translation>
+    </message>
+    <message>
+        <source>Lengths differ by</source>
+        <translation>各次相差</translation>
+    </message>
+    <message>
+        <source>Lengths measured</source>
+        <translation>测量次数</translation>
+    </message>
+</context>
+<context>
+    <name>CalibratePanel</name>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>A process engineer may calibrate.</source>
+        <translation>工艺工程师可以标定。</translation>
+    </message>
+    <message>
+        <source>▲ The line runs and has the cameras. Stop it when it may stop; a calibration never stops it.</source>
+        <translation>▲ 产线运行中，相机被占用。请在可停时停线；标定不会停线。</translation>
+    </message>
+    <message>
+        <source>The camera is at work.</source>
+        <translation>相机工作中。</translation>
+    </message>
+    <message>
+        <source>▲ A length from 0.1 to 20000 mm is expected.</source>
+        <translation>▲ 长度应为 0.1 至 20000 mm。</translation>
+    </message>
+    <message>
+        <source>✓ Taken; now the other reference.</source>
+        <translation>✓ 已取；请取另一参考。</translation>
+    </message>
+    <message>
+        <source>Nothing is taken yet.</source>
+        <translation>尚未采集。</translation>
+    </message>
+    <message>
+        <source>▲ Dirty: %1 columns stand out by 10 %; clean sheet and lens, then take both again.</source>
+        <translation>▲ 有脏污：%1 列偏差达 10 %；请清洁白板和镜头，两者重取。</translation>
+    </message>
+    <message>
+        <source>✓ Measured; look at the figures, then store it.</source>
+        <translation>✓ 已测；请核对数值后保存。</translation>
+    </message>
+    <message>
+        <source>✓ Stored by %1, camera %2.</source>
+        <translation>✓ 已由 %1 保存，相机 %2。</translation>
+    </message>
+    <message>
+        <source>The line uses it from its next start on.</source>
+        <translation>产线下次启动起使用。</translation>
+    </message>
+    <message>
+        <source>It is kept; this camera&apos;s station file uses another.</source>
+        <translation>已保留；此相机的工位文件使用另一标定。</translation>
+    </message>
+    <message>
+        <source>White reference</source>
+        <translation>白参考</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>像元标定</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>What the camera sees</source>
+        <translation>相机画面</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Cover the lens and take the dark reference. Then lay an even, matt, white sheet, lamp warm, and take the white one.</source>
+        <translation>盖住镜头取暗参考；然后待光源稳定，铺均匀哑光白板取白参考。</translation>
+    </message>
+    <message>
+        <source>Lay a striped or checkered target flat across the width, in focus.</source>
+        <translation>将条纹或棋盘标靶平铺于全宽并对焦。</translation>
+    </message>
+    <message>
+        <source>Mark a length on the web. Move it to the first mark, then to the second one; measure two or three times.</source>
+        <translation>在材料上标出一段长度；移到第一标记，再移到第二标记；测两三次。</translation>
+    </message>
+    <message>
+        <source>Take dark</source>
+        <translation>取暗参考</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>First mark</source>
+        <translation>第一标记</translation>
+    </message>
+    <message>
+        <source>Take white</source>
+        <translation>取白参考</translation>
+    </message>
+    <message>
+        <source>Second mark</source>
+        <translation>第二标记</translation>
+    </message>
+    <message>
+        <source>Stripe to stripe (mm)</source>
+        <translation>条纹周期 (mm)</translation>
+    </message>
+    <message>
+        <source>Length (mm)</source>
+        <translation>长度 (mm)</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>With date, your name and the camera</source>
+        <translation>连同日期、姓名和相机</translation>
+    </message>
+</context>
+<context>
     <name>CamerasSection</name>
     <message>
         <source>Camera</source>
@@ -263,6 +477,14 @@
     <message>
         <source>Calibrations</source>
         <translation>标定</translation>
+    </message>
+    <message>
+        <source>Calibrate a camera</source>
+        <translation>标定相机</translation>
+    </message>
+    <message>
+        <source>White reference, scale, encoder</source>
+        <translation>白参考、像元、编码器</translation>
     </message>
     <message>
         <source>Lines of each camera</source>
@@ -464,6 +686,13 @@
     <message>
         <source>Picture of the defect</source>
         <translation>缺陷图像</translation>
+    </message>
+</context>
+<context>
+    <name>DifferencesSection</name>
+    <message>
+        <source>What the draft changes</source>
+        <translation>草案的改动</translation>
     </message>
 </context>
 <context>
@@ -773,6 +1002,14 @@
     <message>
         <source>What line and window have noted</source>
         <translation>产线和窗口的记录</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>标定</translation>
+    </message>
+    <message>
+        <source>Measure a camera while the line stands</source>
+        <translation>在停线时校准相机</translation>
     </message>
 </context>
 <context>
@@ -1438,6 +1675,504 @@
     </message>
 </context>
 <context>
+    <name>Recipe</name>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草案</translation>
+    </message>
+    <message>
+        <source>Shown by a trial</source>
+        <translation>试算可见</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Stands in records and reports</source>
+        <translation>记录和报告中的名称</translation>
+    </message>
+    <message>
+        <source>Material</source>
+        <translation>材料</translation>
+    </message>
+    <message>
+        <source>What is inspected</source>
+        <translation>被检材料</translation>
+    </message>
+    <message>
+        <source>Line rate</source>
+        <translation>行频</translation>
+    </message>
+    <message>
+        <source>Lines per second at full speed, in Hz</source>
+        <translation>全速时每秒行数，单位 Hz</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>曝光时间</translation>
+    </message>
+    <message>
+        <source>Integration time of one line in µs; no longer than a line</source>
+        <translation>每行积分时间，单位 µs；不得长于一行</translation>
+    </message>
+    <message>
+        <source>Pixel across</source>
+        <translation>横向像元</translation>
+    </message>
+    <message>
+        <source>Size of one pixel across the web, in mm</source>
+        <translation>沿宽度方向一个像素的尺寸，单位 mm</translation>
+    </message>
+    <message>
+        <source>Pixel along</source>
+        <translation>纵向像元</translation>
+    </message>
+    <message>
+        <source>Size of one pixel along the web, in mm</source>
+        <translation>沿长度方向一个像素的尺寸，单位 mm</translation>
+    </message>
+    <message>
+        <source>Lines per frame</source>
+        <translation>每帧行数</translation>
+    </message>
+    <message>
+        <source>New lines of a frame; the overlap comes on top</source>
+        <translation>每帧新行数，重叠行另计</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠行数</translation>
+    </message>
+    <message>
+        <source>Lines a frame shares with the one before; as many as the longest spot is long</source>
+        <translation>与上一帧共用的行数；不少于最长点状缺陷的长度</translation>
+    </message>
+    <message>
+        <source>Black at</source>
+        <translation>黑电平</translation>
+    </message>
+    <message>
+        <source>Level of a 16-bit picture that becomes 0</source>
+        <translation>16 位图像中变为 0 的灰度</translation>
+    </message>
+    <message>
+        <source>White at</source>
+        <translation>白电平</translation>
+    </message>
+    <message>
+        <source>Level of a 16-bit picture that becomes 255</source>
+        <translation>16 位图像中变为 255 的灰度</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name of a shipped model, or a folder</source>
+        <translation>随附模型的名称，或文件夹</translation>
+    </message>
+    <message>
+        <source>Score from</source>
+        <translation>置信度下限</translation>
+    </message>
+    <message>
+        <source>Findings below it are dropped; empty for the model&apos;s own</source>
+        <translation>低于此值的结果舍弃；留空用模型自带值</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>分块重叠</translation>
+    </message>
+    <message>
+        <source>At least the size of the largest spot, in px</source>
+        <translation>不小于最大点状缺陷，单位 px</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Sigmas from which on a tile is looked at; lower finds more</source>
+        <translation>达到此 σ 的块送检；越低检出越多</translation>
+    </message>
+    <message>
+        <source>Unknown from</source>
+        <translation>未知下限</translation>
+    </message>
+    <message>
+        <source>Sigmas from which on something unexplained is a finding</source>
+        <translation>达到此 σ 的未解释之处即为发现</translation>
+    </message>
+    <message>
+        <source>Audited share</source>
+        <translation>抽检比例</translation>
+    </message>
+    <message>
+        <source>Share of passed tiles that is looked at all the same, 0 to 1</source>
+        <translation>放行块中仍送检的比例，0 至 1</translation>
+    </message>
+    <message>
+        <source>Tiles at most</source>
+        <translation>最多块数</translation>
+    </message>
+    <message>
+        <source>Tiles of a frame for which there is time; empty for all</source>
+        <translation>每帧来得及检查的块数；留空为全部</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>The gravest rule that fires decides</source>
+        <translation>触发的规则中最严重者决定</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Keys of the kinds, with commas; empty for all</source>
+        <translation>类型的键名，逗号分隔；留空为全部</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>分条</translation>
+    </message>
+    <message>
+        <source>Names of lanes, with commas; empty for the whole width</source>
+        <translation>分条名称，逗号分隔；留空为全宽</translation>
+    </message>
+    <message>
+        <source>Size from</source>
+        <translation>尺寸下限</translation>
+    </message>
+    <message>
+        <source>Longer side from which on a defect counts, in mm</source>
+        <translation>缺陷长边达到此值才计入，单位 mm</translation>
+    </message>
+    <message>
+        <source>Area from</source>
+        <translation>面积下限</translation>
+    </message>
+    <message>
+        <source>Area from which on a defect counts, in mm²</source>
+        <translation>缺陷面积达到此值才计入，单位 mm²</translation>
+    </message>
+    <message>
+        <source>Surer than</source>
+        <translation>最低置信度</translation>
+    </message>
+    <message>
+        <source>Smallest score that counts, 0 to 1</source>
+        <translation>计入的最低置信度，0 至 1</translation>
+    </message>
+    <message>
+        <source>Count from</source>
+        <translation>数量下限</translation>
+    </message>
+    <message>
+        <source>So many defects make the rule fire</source>
+        <translation>达到此数量时规则触发</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>长度内</translation>
+    </message>
+    <message>
+        <source>Length of web for the count, in mm; empty for one frame</source>
+        <translation>计数的长度，单位 mm；留空为一帧之内</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Left side of the lane from the first column, in mm</source>
+        <translation>分条左边，自第一列起，单位 mm</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Right side of the lane, in mm</source>
+        <translation>分条右边，单位 mm</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Why it is left out; stands in the report</source>
+        <translation>屏蔽原因，写入报告</translation>
+    </message>
+    <message>
+        <source>Along from</source>
+        <translation>纵向从</translation>
+    </message>
+    <message>
+        <source>Measured from the start of the run, in mm</source>
+        <translation>自运行起点计，单位 mm</translation>
+    </message>
+    <message>
+        <source>Along to</source>
+        <translation>纵向到</translation>
+    </message>
+    <message>
+        <source>Across from</source>
+        <translation>横向从</translation>
+    </message>
+    <message>
+        <source>Measured from the first column, in mm</source>
+        <translation>自第一列计，单位 mm</translation>
+    </message>
+    <message>
+        <source>Across to</source>
+        <translation>横向到</translation>
+    </message>
+    <message>
+        <source>In English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Shown and printed</source>
+        <translation>用于显示和打印</translation>
+    </message>
+    <message>
+        <source>In Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Golden picture</source>
+        <translation>标准图</translation>
+    </message>
+    <message>
+        <source>File of exactly one period, or: scene</source>
+        <translation>恰为一个周期的文件，或 scene</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>相位</translation>
+    </message>
+    <message>
+        <source>Line of the picture under the first line of the run</source>
+        <translation>运行首行所对应的图像行</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索范围</translation>
+    </message>
+    <message>
+        <source>How far the picture may be off, in px</source>
+        <translation>允许偏移量，单位 px</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Of the support library, beside the records</source>
+        <translation>样本库文件夹，位于记录旁</translation>
+    </message>
+    <message>
+        <source>Look every</source>
+        <translation>查看间隔</translation>
+    </message>
+    <message>
+        <source>How often a newer library is looked for, in s</source>
+        <translation>查找新样本库的间隔，单位 s</translation>
+    </message>
+    <message>
+        <source>Unseen length</source>
+        <translation>未检长度</translation>
+    </message>
+    <message>
+        <source>More unseen in one run calls a person, in mm</source>
+        <translation>一次运行中未检长度超过此值即报警，单位 mm</translation>
+    </message>
+    <message>
+        <source>Share of rejects</source>
+        <translation>拒收比例</translation>
+    </message>
+    <message>
+        <source>Above it among 100 frames a person is called, 0 to 1</source>
+        <translation>100 帧中超过此比例即报警，0 至 1</translation>
+    </message>
+    <message>
+        <source>names with commas</source>
+        <translation>名称，逗号分隔</translation>
+    </message>
+    <message>
+        <source>%1 to %2 letters</source>
+        <translation>%1 至 %2 个字符</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>above %1</source>
+        <translation>大于 %1</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>不小于 %1</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>不大于 %1</translation>
+    </message>
+    <message>
+        <source>, or empty</source>
+        <translation>，或留空</translation>
+    </message>
+    <message>
+        <source>longer than one line; shorten it or lower the line rate</source>
+        <translation>长于一行的时间；请缩短或降低行频</translation>
+    </message>
+    <message>
+        <source>must be even and not more than the lines of a frame</source>
+        <translation>须为偶数，且不超过每帧行数</translation>
+    </message>
+    <message>
+        <source>two rising levels from 0 to 65535 are expected</source>
+        <translation>应为 0 至 65535 的两个递增灰度</translation>
+    </message>
+    <message>
+        <source>the right side must lie beyond the left one</source>
+        <translation>右边须大于左边</translation>
+    </message>
+    <message>
+        <source>either along or across, each from less to more</source>
+        <translation>只填纵向或横向，且由小到大</translation>
+    </message>
+    <message>
+        <source>Two lanes or two rules have the same name.</source>
+        <translation>有两个分条或两条规则同名。</translation>
+    </message>
+    <message>
+        <source>A rule names a lane that there is not.</source>
+        <translation>有规则引用了不存在的分条。</translation>
+    </message>
+    <message>
+        <source>A rule names a kind that there is not.</source>
+        <translation>有规则引用了不存在的类型。</translation>
+    </message>
+    <message>
+        <source>No kind may be called unknown.</source>
+        <translation>类型不能命名为 unknown。</translation>
+    </message>
+    <message>
+        <source>%1 is expected</source>
+        <translation>应为%1</translation>
+    </message>
+    <message>
+        <source>, got %1</source>
+        <translation>，得到 %1</translation>
+    </message>
+</context>
+<context>
+    <name>RecipePage</name>
+    <message>
+        <source>Say why first; it stands in the audit.</source>
+        <translation>请先写明原因，将记入审计。</translation>
+    </message>
+    <message>
+        <source>Version %1 is in use from the next start of the line on.</source>
+        <translation>版本 %1 自产线下次启动起使用。</translation>
+    </message>
+    <message>
+        <source>The files are being read or written.</source>
+        <translation>正在读写文件。</translation>
+    </message>
+    <message>
+        <source>No recipe could be read.</source>
+        <translation>未能读取配方。</translation>
+    </message>
+    <message>
+        <source>Settings that differ from the version in use: %1.</source>
+        <translation>与使用中版本不同的设置：%1 项。</translation>
+    </message>
+    <message>
+        <source>Say why, then release.</source>
+        <translation>请写明原因后发布。</translation>
+    </message>
+    <message>
+        <source>A process engineer may change the recipe.</source>
+        <translation>工艺工程师可修改配方。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>没有改动。</translation>
+    </message>
+    <message>
+        <source>▲ Wrong settings: %1. Nothing can be released.</source>
+        <translation>▲ 有误的设置：%1 项，不能发布。</translation>
+    </message>
+    <message>
+        <source>Tolerances</source>
+        <translation>公差</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试算</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Why the recipe changes</source>
+        <translation>修改配方的原因</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>The draft becomes what is in use</source>
+        <translation>草案恢复为使用中的版本</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>The line takes it at its next start</source>
+        <translation>产线下次启动时采用</translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <source>Training set written: %1 pictures, %2 boxes, in %3</source>
@@ -1566,6 +2301,288 @@
     <message>
         <source>Picture to be judged</source>
         <translation>待判断图片</translation>
+    </message>
+</context>
+<context>
+    <name>Said</name>
+    <message>
+        <source>camera %1 failed: %2; start again</source>
+        <translation>相机 %1 出错：%2；请重新启动</translation>
+    </message>
+    <message>
+        <source>camera %1 is lost (%2); trying to open it again</source>
+        <translation>相机 %1 失去连接（%2）；正在尝试重新打开</translation>
+    </message>
+    <message>
+        <source>camera %1 did not come back within %2 s; check power and cable, then start again</source>
+        <translation>相机 %1 在 %2 秒内未恢复；请检查电源和电缆，然后重新启动</translation>
+    </message>
+    <message>
+        <source>camera %1 has sent no lines for %2 s; check its trigger, its cable and whether the web stands</source>
+        <translation>相机 %1 已有 %2 秒未送出行数据；请检查其触发、电缆以及带材是否停止</translation>
+    </message>
+    <message>
+        <source>camera %1 can do %2 lines/s as it is set up and %3 are wanted; shorten the exposure or widen its link</source>
+        <translation>相机 %1 按当前设置每秒可采 %2 行，而需要 %3 行；请缩短曝光时间或提高其链路带宽</translation>
+    </message>
+    <message>
+        <source>camera %1 does not answer any more</source>
+        <translation>相机 %1 不再应答</translation>
+    </message>
+    <message>
+        <source>camera %1 is away for another %2 s</source>
+        <translation>相机 %1 还将离线 %2 秒</translation>
+    </message>
+    <message>
+        <source>camera %1 (%2) is in use by another program; close it there</source>
+        <translation>相机 %1（%2）正被另一个程序占用；请在那里关闭它</translation>
+    </message>
+    <message>
+        <source>camera %1: there is no recording %2</source>
+        <translation>相机 %1：没有录像 %2</translation>
+    </message>
+    <message>
+        <source>%1 columns of camera %2 stand out while the web moves, the first is %3; clean lens, window and lamp, then take the white reference again</source>
+        <translation>带材运行时相机 %2 有 %1 列异常，首列为 %3；请清洁镜头、窗口和光源，然后重新做白参考</translation>
+    </message>
+    <message>
+        <source>pictures of camera %1 have become %2 darker since the start; look at lamp and window, then calibrate again</source>
+        <translation>相机 %1 的图像自启动以来变暗了 %2；请检查光源和窗口，然后重新标定</translation>
+    </message>
+    <message>
+        <source>the encoder of camera %1 counted %2 lines that the camera did not send; they are a gap, check its trigger</source>
+        <translation>相机 %1 的编码器计到 %2 行而相机未送出；这些行记为缺口，请检查其触发</translation>
+    </message>
+    <message>
+        <source>the web turned round under camera %1: a block of %2 lines was left out, what does not come again is a gap</source>
+        <translation>带材在相机 %1 下反向：略去了一块 %2 行，不再出现的部分记为缺口</translation>
+    </message>
+    <message>
+        <source>the web ran back under camera %1: %2 lines were left out, they were seen before</source>
+        <translation>带材在相机 %1 下倒退：略去了 %2 行，这些行此前已检测</translation>
+    </message>
+    <message>
+        <source>the web is faster than camera %1 can follow: %2 lines more went by than it took, its picture is squeezed; slow the line, or make lines longer in the recipe</source>
+        <translation>带材速度超过相机 %1 的能力：比采集到的多通过了 %2 行，图像被压缩；请降低线速，或在配方中加大行距</translation>
+    </message>
+    <message>
+        <source>the edges of the web (%1) are not seen, or its width is not what the station file says; lanes stay where they were</source>
+        <translation>看不到带材（%1）的边缘，或其宽度与工位文件不符；分区保持原位</translation>
+    </message>
+    <message>
+        <source>no camera sees the web (%1) at %2; move a camera, or correct place_mm and web_mm in the station file</source>
+        <translation>带材（%1）在 %2 处没有相机能看到；请移动相机，或更正工位文件中的 place_mm 和 web_mm</translation>
+    </message>
+    <message>
+        <source>the inference engine failed (%1); running on the fallback</source>
+        <translation>推理引擎出错（%1）；正以备用引擎运行</translation>
+    </message>
+    <message>
+        <source>frame %1 of camera %2 could not be inspected (%3); its material is marked for review</source>
+        <translation>相机 %2 的第 %1 帧无法检测（%3）；该段材料已标为待复核</translation>
+    </message>
+    <message>
+        <source>frame %1 of camera %2 could not be joined to the web (%3); its material is marked for review</source>
+        <translation>相机 %2 的第 %1 帧无法拼入带材（%3）；该段材料已标为待复核</translation>
+    </message>
+    <message>
+        <source>a frame takes %1 ms to inspect and comes every %2 ms: lines will go by unseen; slow the line, screen, or take a faster machine</source>
+        <translation>检测一帧需 %1 毫秒，而每 %2 毫秒来一帧：会有行未检通过；请降低线速、启用初筛，或换用更快的计算机</translation>
+    </message>
+    <message>
+        <source>%1 m went by unseen in this run; the material is marked for review, slow the line if it goes on</source>
+        <translation>本次运行有 %1 m 未检通过；该材料已标为待复核，如继续发生请降低线速</translation>
+    </message>
+    <message>
+        <source>%1 of the last %2 frames were rejected; look at the material, the lamp and the lens</source>
+        <translation>最近 %2 帧中有 %1 帧被判废；请检查材料、光源和镜头</translation>
+    </message>
+    <message>
+        <source>only %1 MB are free where the records lie, %2 are wanted: rows are stored, pictures wait in memory as far as there is room; free some space</source>
+        <translation>存放记录的磁盘仅剩 %1 MB，需要 %2 MB：记录行仍会保存，图片在有空间时于内存中等待；请清理磁盘</translation>
+    </message>
+    <message>
+        <source>the database refuses records (%1); they wait</source>
+        <translation>数据库拒绝记录（%1）；记录正在等待</translation>
+    </message>
+    <message>
+        <source>%1 records wait in memory, the disk refuses them (%2); free some space</source>
+        <translation>%1 条记录在内存中等待，磁盘拒绝写入（%2）；请清理磁盘</translation>
+    </message>
+    <message>
+        <source>%1 records could neither be stored nor wait on the disk and are lost; note the lot and inspect it again</source>
+        <translation>%1 条记录既无法保存也无法在磁盘上等待，已丢失；请记下该批次并重新检测</translation>
+    </message>
+    <message>
+        <source>%1 pictures found no place on the disk or in memory and are lost; their rows are stored</source>
+        <translation>%1 张图片在磁盘和内存中都没有空间，已丢失；其记录行已保存</translation>
+    </message>
+    <message>
+        <source>records could not be stored and are kept in %1: %2; send them to your supplier</source>
+        <translation>有记录无法保存，已留存于 %1：%2；请发送给供应商</translation>
+    </message>
+    <message>
+        <source>the computer&apos;s clock was moved by %1 s; records keep their order by number</source>
+        <translation>计算机时钟被调整了 %1 秒；记录按编号保持顺序</translation>
+    </message>
+    <message>
+        <source>disk, clock and lot cannot be watched (%1); see the log</source>
+        <translation>无法监视磁盘、时钟和批次（%1）；请查看日志</translation>
+    </message>
+    <message>
+        <source>the station&apos;s folder %1 cannot be used: %2; it must be writable</source>
+        <translation>工位文件夹 %1 无法使用：%2；该文件夹必须可写</translation>
+    </message>
+    <message>
+        <source>%1 is held by %2; stop it, or name another station</source>
+        <translation>%1 正被 %2 占用；请停止它，或指定另一个工位</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; about %4 m went by, an estimate by the last speed</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；约有 %4 m 通过，按最后的速度估算</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; about %4 m went by in the first %5 minutes, an estimate by the last speed</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；前 %5 分钟约有 %4 m 通过，按最后的速度估算</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; how much web went by is not known</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；通过了多少带材不得而知</translation>
+    </message>
+    <message>
+        <source>run %1 was not ended properly; %2 inspections are stored; no frame of it is on record, so how much web went by is not known</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；没有任何一帧的记录，因此通过了多少带材不得而知</translation>
+    </message>
+    <message>
+        <source>output %1 failed (%2); the plant must hold</source>
+        <translation>输出 %1 出错（%2）；产线必须停止放行</translation>
+    </message>
+    <message>
+        <source>the heartbeat was not taken: %1</source>
+        <translation>心跳信号未被接收：%1</translation>
+    </message>
+    <message>
+        <source>a mark was not taken: %1; hold the lot</source>
+        <translation>标记未被接收：%1；请扣留该批次</translation>
+    </message>
+    <message>
+        <source>the plant&apos;s controller does not take marks in time; hold the lot and check the connection</source>
+        <translation>工厂控制器未及时接收标记；请扣留该批次并检查连接</translation>
+    </message>
+    <message>
+        <source>%1 marked pieces lie between camera and actuator of %2, the first at %3 m; take them out by hand</source>
+        <translation>%2 的相机与执行机构之间有 %1 段已标记材料，第一段在 %3 m 处；请人工取出</translation>
+    </message>
+    <message>
+        <source>%1 marks of %2 came after their piece had passed the actuator, the newest at %3 m by %4 mm; hold the lot, and move the actuator away from the camera or slow the line</source>
+        <translation>%2 有 %1 个标记在其材料已越过执行机构后才到，最新一个在 %3 m 处，晚了 %4 mm；请扣留该批次，并把执行机构移离相机或降低线速</translation>
+    </message>
+    <message>
+        <source>a run is on; stop it before the next start</source>
+        <translation>正在运行；请先停止再启动</translation>
+    </message>
+    <message>
+        <source>the line is in FAULT; acknowledge it, then start</source>
+        <translation>产线处于故障状态；请先确认，然后启动</translation>
+    </message>
+    <message>
+        <source>no run is on, so there is nothing to %1</source>
+        <translation>当前没有运行，无法执行该操作（%1）</translation>
+    </message>
+    <message>
+        <source>the run is ending; try again when it has ended</source>
+        <translation>运行正在结束；结束后请重试</translation>
+    </message>
+    <message>
+        <source>no line answers this window now; nothing was sent to it</source>
+        <translation>现在没有产线应答本窗口；未发送任何指令</translation>
+    </message>
+    <message>
+        <source>the run failed (%1); the log says where</source>
+        <translation>运行出错（%1）；日志中有出错位置</translation>
+    </message>
+    <message>
+        <source>in its own words: %1</source>
+        <translation>原文：%1</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSection</name>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Screening</source>
+        <translation>初筛</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>报警</translation>
+    </message>
+    <message>
+        <source>Golden picture</source>
+        <translation>标准图</translation>
+    </message>
+    <message>
+        <source>Support library</source>
+        <translation>样本库</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Lane %1</source>
+        <translation>分条 %1</translation>
+    </message>
+    <message>
+        <source>Left out: %1</source>
+        <translation>屏蔽：%1</translation>
+    </message>
+    <message>
+        <source>Kind %1</source>
+        <translation>类型 %1</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>屏蔽区</translation>
+    </message>
+    <message>
+        <source>Parts of the recipe</source>
+        <translation>配方的各部分</translation>
+    </message>
+    <message>
+        <source>Add lane</source>
+        <translation>添加分条</translation>
+    </message>
+    <message>
+        <source>A strip of the width</source>
+        <translation>宽度上的一条</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>添加屏蔽</translation>
+    </message>
+    <message>
+        <source>A piece of the web that is not inspected</source>
+        <translation>不检测的一段材料</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>The chosen lane or piece</source>
+        <translation>所选分条或屏蔽区</translation>
     </message>
 </context>
 <context>
@@ -1985,6 +3002,81 @@
         <source>gap in the recording</source>
         <translation>录像缺失</translation>
     </message>
+    <message>
+        <source>line process died (estimate)</source>
+        <translation>产线进程中断（估算）</translation>
+    </message>
+</context>
+<context>
+    <name>TolerancesSection</name>
+    <message>
+        <source>Whole width</source>
+        <translation>全宽</translation>
+    </message>
+    <message>
+        <source>Elsewhere</source>
+        <translation>其余</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>whole width</source>
+        <translation>全宽</translation>
+    </message>
+    <message>
+        <source>Rules for %1, %2</source>
+        <translation>适用于%1、%2的规则</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <source>No rule is chosen</source>
+        <translation>未选规则</translation>
+    </message>
+    <message>
+        <source>Rule %1</source>
+        <translation>规则 %1</translation>
+    </message>
+    <message>
+        <source>Own rule for this cell</source>
+        <translation>为此格单设规则</translation>
+    </message>
+    <message>
+        <source>A rule for this kind in this lane alone; it can only be stricter</source>
+        <translation>只针对此类型与此分条的规则；只会更严</translation>
+    </message>
+    <message>
+        <source>Remove rule</source>
+        <translation>删除规则</translation>
+    </message>
+    <message>
+        <source>In all cells that it concerns</source>
+        <translation>在其涉及的所有格中</translation>
+    </message>
+    <message>
+        <source>Tolerances: ■ reject, ▲ review from this size in mm on</source>
+        <translation>公差：■ 拒收、▲ 复检，自此尺寸（mm）起</translation>
+    </message>
+    <message>
+        <source>Rules for the chosen cell</source>
+        <translation>适用于所选格的规则</translation>
+    </message>
 </context>
 <context>
     <name>Tour</name>
@@ -2150,6 +3242,113 @@
     </message>
 </context>
 <context>
+    <name>TrialSection</name>
+    <message>
+        <source>Lot</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stored defects are being judged again; the line runs on.</source>
+        <translation>正在重新判定已存缺陷，产线照常运行。</translation>
+    </message>
+    <message>
+        <source>Put right what is marked ▲ first.</source>
+        <translation>请先更正带 ▲ 的各项。</translation>
+    </message>
+    <message>
+        <source>The draft has changed since this trial; try it again.</source>
+        <translation>试算后草案已改，请重新试算。</translation>
+    </message>
+    <message>
+        <source>Choose one run or several.</source>
+        <translation>请选择一次或几次运行。</translation>
+    </message>
+    <message>
+        <source>What was found is judged again, nothing is looked for anew.</source>
+        <translation>只对已检出的重新判定，不重新检测。</translation>
+    </message>
+    <message>
+        <source>Some changes cannot be shown so: see Differences.</source>
+        <translation>有些改动不能这样显示，见“差异”。</translation>
+    </message>
+    <message>
+        <source>%1 frames were recorded with another recipe&apos;s answer.</source>
+        <translation>%1 帧的记录由另一配方判定。</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草案</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Frames: %1</source>
+        <translation>帧：%1</translation>
+    </message>
+    <message>
+        <source>Metres: %1</source>
+        <translation>米：%1</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>报警</translation>
+    </message>
+    <message>
+        <source>%1 frames change</source>
+        <translation>%1 帧有变化</translation>
+    </message>
+    <message>
+        <source>Frames that change</source>
+        <translation>有变化的帧</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>At metre</source>
+        <translation>位置（米）</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Try on these runs</source>
+        <translation>用这些运行试算</translation>
+    </message>
+    <message>
+        <source>The line is not touched</source>
+        <translation>不影响产线</translation>
+    </message>
+    <message>
+        <source>Stored runs</source>
+        <translation>已存运行</translation>
+    </message>
+    <message>
+        <source>What the draft would have made of them</source>
+        <translation>草案会得出的结果</translation>
+    </message>
+</context>
+<context>
     <name>UserButton</name>
     <message>
         <source>%1: log in, or change the operator</source>
@@ -2241,6 +3440,57 @@
     <message>
         <source>Accounts</source>
         <translation>账户</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsSection</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>发布时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>found in the file</source>
+        <translation>文件中原有</translation>
+    </message>
+    <message>
+        <source>(version %1 again)</source>
+        <translation>（恢复版本 %1）</translation>
+    </message>
+    <message>
+        <source>Choose a version to see what it would change</source>
+        <translation>选择版本查看其改动</translation>
+    </message>
+    <message>
+        <source>What version %1 would change</source>
+        <translation>版本 %1 的改动</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>回退</translation>
+    </message>
+    <message>
+        <source>To the chosen version; say why below</source>
+        <translation>回退到所选版本；请在下方写明原因</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>What this version would change</source>
+        <translation>此版本的改动</translation>
     </message>
 </context>
 <context>
