@@ -16,8 +16,8 @@ import ui
 BEAT_MS = 10
 BLOCKED_MS = 50.0
 _OURS = Path(ui.__file__).parent
-_WAITS = "app.py"
-"""Where the window waits for events, and so where nothing of ours is at work."""
+_WAITS = {"app.py", "command.py"}
+"""Where the window waits for events: what is at work then is Qt itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Block:
         lasted_ms: Between two beats.
         used_ms: Processor time of the window's thread in it; much less than it lasted
             where the machine gave the time to others.
-        where: The innermost function of the window's that was seen, "" for none.
+        where: The innermost function of the window's that was seen, "" for none: then
+            Qt itself was at work, or nothing.
         at_s: Since the heart began to beat.
     """
 
@@ -104,7 +105,7 @@ def place_of(frame: FrameType | None) -> str:
     """`ui/map/view.py:12 _paint`: the innermost function of the window's in a stack."""
     while frame is not None:
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(_OURS) and path.name != _WAITS:
+        if path.is_relative_to(_OURS) and path.name not in _WAITS:
             shown = path.relative_to(_OURS.parent).as_posix()
             return f"{shown}:{frame.f_lineno} {frame.f_code.co_name}"
         frame = frame.f_back

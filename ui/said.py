@@ -151,18 +151,18 @@ SENTENCES = (
     QT_TRANSLATE_NOOP(
         "Said",
         "run %1 was not ended properly; %2 inspections are stored; nothing is recorded "
-        "from %3; about %4 m went by, an estimate by the last speed",
+        "from %3 to %4 UTC; about %5 m went by, an estimate by the last speed",
     ),
     QT_TRANSLATE_NOOP(
         "Said",
         "run %1 was not ended properly; %2 inspections are stored; nothing is recorded "
-        "from %3; about %4 m went by in the first %5 minutes, an estimate by the last "
-        "speed",
+        "from %3 to %4 UTC; about %5 m went by in the first %6 minutes, an estimate by "
+        "the last speed",
     ),
     QT_TRANSLATE_NOOP(
         "Said",
         "run %1 was not ended properly; %2 inspections are stored; nothing is recorded "
-        "from %3; how much web went by is not known",
+        "from %3 to %4 UTC; how much web went by is not known",
     ),
     QT_TRANSLATE_NOOP(
         "Said",

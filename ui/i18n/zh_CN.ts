@@ -2438,16 +2438,16 @@
         <translation>%1 正被 %2 占用；请停止它，或指定另一个工位</translation>
     </message>
     <message>
-        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; about %4 m went by, an estimate by the last speed</source>
-        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；约有 %4 m 通过，按最后的速度估算</translation>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3 to %4 UTC; about %5 m went by, an estimate by the last speed</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 至 %4（UTC）期间没有记录；约有 %5 m 通过，按最后的速度估算</translation>
     </message>
     <message>
-        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; about %4 m went by in the first %5 minutes, an estimate by the last speed</source>
-        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；前 %5 分钟约有 %4 m 通过，按最后的速度估算</translation>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3 to %4 UTC; about %5 m went by in the first %6 minutes, an estimate by the last speed</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 至 %4（UTC）期间没有记录；前 %6 分钟约有 %5 m 通过，按最后的速度估算</translation>
     </message>
     <message>
-        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3; how much web went by is not known</source>
-        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 期间没有记录；通过了多少带材不得而知</translation>
+        <source>run %1 was not ended properly; %2 inspections are stored; nothing is recorded from %3 to %4 UTC; how much web went by is not known</source>
+        <translation>运行 %1 未正常结束；已保存 %2 次检测；%3 至 %4（UTC）期间没有记录；通过了多少带材不得而知</translation>
     </message>
     <message>
         <source>run %1 was not ended properly; %2 inspections are stored; no frame of it is on record, so how much web went by is not known</source>
