@@ -217,8 +217,7 @@ class HealthPage(QWidget):
             (self.tr("Logs"), self.tr("What line and window have noted")),
             (self.tr("Calibrate"), self.tr("Measure a camera while the line stands")),
         )
-        for number, (word, tip) in enumerate(words):
-            button = self._buttons.button(number)
+        for button, (word, tip) in zip(self._buttons.buttons(), words, strict=False):
             button.setText(word)
             button.setAccessibleName(word)
             button.setToolTip(tip)
