@@ -152,7 +152,7 @@ def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineC
 
     source = PlanSource(files.station, files.recipe, database=files.db, explain=True)
     plan = source()
-    line = LineRunner(plan, recover(plan), source)
+    line = LineRunner(plan, source, recover(plan))
     held.callback(line.close)
     url = database_of(source.station, files.db)
     staff = staff_of(url, line) if asked else None

@@ -81,7 +81,7 @@ def serve(
     """
     folder = plan.station.folder
     with station_lock(folder / LOCK, "the line's process", plan.now()):
-        line = LineRunner(plan, recover(plan), renew)
+        line = LineRunner(plan, renew, recover(plan))
         viewing = Viewing(line, plan.now_s)
         told = staff_of(line), books_of(line)
         with door(line, folder, STATION_DOOR, note, viewing, *told):

@@ -52,18 +52,18 @@ class LineRunner:
     def __init__(
         self,
         plan: Plan,
-        found: Sequence[str] = (),
         renew: Callable[[], Plan] | None = None,
+        found: Sequence[str] = (),
     ) -> None:
         """A line that stands still.
 
         Args:
             plan: What a run needs.
-            found: What a crash had left behind, one sentence each; an alarm until
-                somebody has seen it or the next run begins.
             renew: Asked before each run for the plan that holds now; it raises an
                 InspectorError where that cannot be used, and nothing starts. None runs
                 the same plan again and again.
+            found: What a crash had left behind, one sentence each; an alarm until
+                somebody has seen it or the next run begins.
         """
         self._plan = plan
         self._renew = renew

@@ -31,7 +31,7 @@ def book():
 @pytest.fixture
 def window(qtbot, bridge, texts, marks, notifier, book):
     review = parts_of(ScriptedReviews(), RememberingStore())
-    work = Work(tuple, review, ScriptedTeacher(), ScriptedAsker(), book)
+    work = Work(tuple, review, ScriptedTeacher(), ScriptedAsker(), book=book)
     made = MainWindow(bridge, texts, marks, notifier, work=work)
     qtbot.addWidget(made)
     made.resize(1366, 768)

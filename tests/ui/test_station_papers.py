@@ -77,7 +77,6 @@ def office(qtbot, line, texts, marks, notifier):
     made = Office(qtbot, line, texts, marks, notifier)
     yield made
     made.window.hide()
-    made.window.close_sources()
     made.end()
 
 
