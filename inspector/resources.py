@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
+import threading
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -60,6 +63,22 @@ def step_back() -> None:
     os.environ.setdefault("RAYON_NUM_THREADS", "1")  # typst would take every core
     if (lower := getattr(os, "nice", None)) is not None:
         lower(10)
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the one that made it is gone, however it went.
+
+    A worker that waits for work would never hear of it and would stay for ever.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def engines_folder() -> Path:

@@ -28,7 +28,7 @@ from inspector.cause.ranking import load_ranking
 from inspector.errors import CauseError, InspectorError, StoreError
 from inspector.explaining import RecordedRun, material_in, recorded_run
 from inspector.line.aside import Door, attended
-from inspector.resources import step_back, yield_to_all
+from inspector.resources import end_with_parent, step_back, yield_to_all
 from inspector.station import CausesPart
 from inspector.store import database
 from inspector.store.explained import (
@@ -203,6 +203,11 @@ def _put(url: str, run_id: str, found: Sequence[ClusterFacts], now: datetime) ->
         engine.dispose()
 
 
+def _begin(make_way: Callable[[], None]) -> None:
+    make_way()
+    end_with_parent()
+
+
 @contextmanager
 def child(
     make_way: Callable[[], None] = yield_to_all,
@@ -213,7 +218,7 @@ def child(
         make_way: What it does first, to be in nobody's way.
     """
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1, context, initializer=make_way)
+    pool = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(make_way,))
     try:
         yield pool
     finally:

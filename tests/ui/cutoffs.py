@@ -55,11 +55,12 @@ def unreachable(window, buttons):
 
 
 def without_tip(window):
-    """Inputs and figures in sight that do not say in a tip what they are."""
+    """Inputs, figures and wordless buttons in sight that do not say what they are."""
     asked = [
         one
         for one in window.findChildren(QWidget)
-        if isinstance(one, QLineEdit | QComboBox | QPushButton)
+        if isinstance(one, QLineEdit | QComboBox)
+        or (isinstance(one, QPushButton) and not one.text())
         or one.property("part") == "value"
     ]
     return [f"{_name(one)}: no tip" for one in asked if _is_silent(one)]

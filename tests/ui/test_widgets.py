@@ -86,6 +86,7 @@ from ui.widgets.rows import RowTable
 from ui.widgets.table import Table
 from ui.widgets.userbutton import UserButton
 from ui.widgets.width import WebWidth
+from ui.widgets.wrapped import WrappedLabel
 
 MARK = next(iter(DECISION_MARKS.values()))
 
@@ -165,6 +166,7 @@ BUILT = {
     DetailPanel: lambda p: DetailPanel(p.texts, p.marks),
     ElidedLabel: lambda p: ElidedLabel("99", "value"),
     ElidedText: lambda p: ElidedText(),
+    WrappedLabel: lambda p: WrappedLabel(),
     PageArea: lambda p: PageArea(QStackedWidget()),
     BinGallery: lambda p: BinGallery(),
     EnrolPage: lambda p: EnrolPage(

@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -107,6 +109,28 @@ def test_the_plants_own_base_and_verdicts_are_asked(url, tmp_path):
     with pytest.raises(CauseError, match=r"verdicts\.jsonl"):
         explained(url, RUN, "en", CausesPart(feedback=verdicts))
     assert explained(url, RUN, "en", CausesPart(feedback=tmp_path / "none yet"))
+
+
+_ORPHANED = """
+import os, signal, sys
+from inspector.slowpath import child
+if __name__ == "__main__":
+    with child() as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_other_process_ends_with_a_program_that_is_killed(tmp_path):
+    (tmp_path / "killed.py").write_text(_ORPHANED, "utf-8")
+    done = subprocess.run(  # waits for all who hold its output
+        [sys.executable, str(tmp_path / "killed.py")],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert int(done.stdout) > 0
 
 
 @pytest.mark.slow

@@ -282,6 +282,7 @@ class CalibratePanel(QWidget):
             self._kinds.button(number).setText(word)
             self._kinds.button(number).setAccessibleName(word)
         self._cameras.setAccessibleName(self.tr("Camera"))
+        self._cameras.setToolTip(self.tr("Camera"))
         self.picture.setAccessibleName(self.tr("What the camera sees"))
         self.figures.setAccessibleName(self.tr("Result"))
         what = (

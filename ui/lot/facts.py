@@ -22,6 +22,7 @@ from ui.lot import words
 from ui.texts import Texts, decision_word
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.rows import RowTable
+from ui.widgets.wrapped import WrappedLabel
 
 _REASONS_PX = 60
 _LAST_ROW = 3
@@ -39,11 +40,11 @@ class FactsCard(QFrame):
         self._texts, self._marks = texts, marks
         self._end: LotEnd | None = None
         self._empty = ""
-        self._title, self._reasons = QLabel(self), QLabel(self)
+        self._title, self._reasons = QLabel(self), WrappedLabel(self)
         self._covered, self._signed = QLabel(self), QLabel(self)
         self.kinds = RowTable(0, self)
         self._cells = [QLabel(self) for _ in range(12)]
-        self._history = QLabel(self)
+        self._history = WrappedLabel(self)
         self._stack = QStackedWidget(self)
         self._chips = QButtonGroup(self)
         self._lay_out()
@@ -129,7 +130,6 @@ class FactsCard(QFrame):
         return pane
 
     def _history_pane(self) -> QWidget:
-        self._history.setWordWrap(True)
         self._history.setTextFormat(Qt.TextFormat.PlainText)
         self._history.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._history.setContentsMargins(*(GAP_PX,) * 4)
