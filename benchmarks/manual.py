@@ -35,7 +35,8 @@ SIZE = QSize(1366, 768)
 NAME_ZH = "条纹"
 PICKED = 6
 GATE = "gate"
-"""A second picture of the page of new kinds."""
+CALIBRATION = "calibration"
+"""Second pictures of the pages of new kinds and of health."""
 
 _COLOURS = 160
 _SETTLED_MS = 700
@@ -68,6 +69,9 @@ class Photographer:
             if key in prepared:
                 prepared[key]()
             self.take(key.value)
+            if key is Key.HEALTH:
+                self._open_calibration()
+                self.take(CALIBRATION)
             if key is Key.ENROL:
                 self._ask_the_gate()
                 self.take(GATE)
@@ -155,6 +159,13 @@ class Photographer:
                 QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=place)
                 return
 
+    def _open_calibration(self) -> None:
+        health = self.window.health
+        if health is None or health.calibrate is None:
+            raise DriveError("there is nothing to calibrate")
+        health.choose(health.calibrate)
+        QTest.qWait(_SETTLED_MS)
+
     def _enrol(self) -> EnrolPage:
         enrol = self.window.enrol
         if not isinstance(enrol, EnrolPage):
@@ -177,7 +188,7 @@ def small(picture: QPixmap) -> bytes:
 def show(page: Path, name: str) -> None:
     """Let a page show its picture; it stands there as a comment until it is taken."""
     if not page.is_file():
-        if name != GATE:
+        if name not in (GATE, CALIBRATION):
             sys.stdout.write(f"{page} is not written yet\n")
         return
     text = page.read_text("utf-8")

@@ -31,6 +31,7 @@ class PlanSource:
         database: str | None = None,
         explain: bool = False,
         blocks: int | None = None,
+        data_folder: Path | None = None,
     ) -> None:
         """Read both files.
 
@@ -40,11 +41,13 @@ class PlanSource:
             database: URL that overrides the station's and the environment's.
             explain: Have lots explained beside the run.
             blocks: End each camera after so many blocks.
+            data_folder: Instead of the station's own.
 
         Raises:
             InspectorError: One of the files, or the model, cannot be used.
         """
         self._files = station, recipe
+        self._folder = data_folder
         self._make = partial(
             make_plan, database=database, explain=explain, blocks=blocks
         )
@@ -71,7 +74,7 @@ class PlanSource:
         return self._plan
 
     def _read(self) -> tuple[Recipe, Station]:
-        recipe, station = read_line(*self._files)
+        recipe, station = read_line(*self._files, self._folder)
         return with_library(recipe), station
 
 

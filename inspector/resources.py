@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import signal
 import sys
-import threading
-from multiprocessing.connection import wait
 from pathlib import Path
+from types import FrameType
 
 from platformdirs import user_data_path
 
 ENGINES_VARIABLE = "INSPECTOR_ENGINES"
 
+_LOOK_S = 1.0
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -43,22 +43,20 @@ def zoo_folder() -> Path:
 
 
 def yield_to_all() -> None:
-    """Let this process compute only where no other wants to, if the system can.
+    """Let this process compute after all others, if the system can.
 
-    It stands here because this file imports next to nothing: a process that is to be
-    out of the way calls it before it loads the rest.
+    Not only where no other wants to: on a computer that is always busy it would never
+    get on. It stands here because this file imports next to nothing: a process that is
+    to be out of the way calls it before it loads the rest.
     """
-    lower = getattr(os, "nice", None)
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    elif lower is not None:
+    if (lower := getattr(os, "nice", None)) is not None:
         lower(19)
 
 
 def step_back() -> None:
     """Let this process compute after those of the line, for somebody who waits for it.
 
-    Else than `yield_to_all` it gets on, if slowly, where a computer is always busy.
+    It comes before those that `yield_to_all`.
     """
     os.environ.setdefault("RAYON_NUM_THREADS", "1")  # typst would take every core
     if (lower := getattr(os, "nice", None)) is not None:
@@ -66,19 +64,21 @@ def step_back() -> None:
 
 
 def end_with_parent() -> None:
-    """End this process as soon as the one that made it is gone, however it went.
+    """End this process soon after the one that made it is gone, however it went.
 
-    A worker that waits for work would never hear of it and would stay for ever.
+    A worker that waits for work would never hear of it and would stay for ever. Systems
+    without interval timers (Windows) are left alone.
     """
-    parent = multiprocessing.parent_process()
-    if parent is None:
+    if not hasattr(signal, "setitimer"):
         return
+    parent = os.getppid()
 
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(0)
+    def look(_signal: int, _frame: FrameType | None) -> None:
+        if os.getppid() != parent:
+            os._exit(0)
 
-    threading.Thread(target=watch, name="parent", daemon=True).start()
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
 
 
 def engines_folder() -> Path:

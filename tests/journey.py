@@ -37,7 +37,7 @@ GUIDES_MM = 421
 """Where the guide scratches; the network does not know these scratches here."""
 
 PICKED = 8
-_PATIENCE_S = 150.0
+_PATIENCE_S = 300.0
 _BEAT_MS = 10
 
 

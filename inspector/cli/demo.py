@@ -47,9 +47,8 @@ def demo(
 
     name = f"virtual-{scene.value}.yaml"
     data = data_folder()
-    recipe, station = read_line(
-        data / "stations" / name, data / "recipes" / name, out.absolute()
-    )
+    files = data / "stations" / name, data / "recipes" / name
+    recipe, station = read_line(*files, out.absolute())
     if not headless:
         if not display_answers():
             say("there is no display, so the demo runs without its window")
@@ -62,7 +61,7 @@ def demo(
     if headless:
         _run_headless(recipe, station, url, blocks, out)
     else:
-        _run_window(recipe, station, url)
+        _run_window(*files, out.absolute(), url)
 
 
 def _certify(recipe: Recipe, station: Station) -> None:
@@ -119,9 +118,9 @@ def _run_headless(
         raise typer.Exit(FAILED)
 
 
-def _run_window(recipe: Recipe, station: Station, url: str) -> None:
+def _run_window(station_file: Path, recipe_file: Path, out: Path, url: str) -> None:
     """Open the window on the running virtual line."""
-    from inspector.build import books_of, make_plan
+    from inspector.build import books_of
     from inspector.explaining import surroundings_of
     from inspector.line.client import Start
     from inspector.line.guard import Guarded
@@ -129,12 +128,16 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
     from inspector.logs import LogFile
     from inspector.records import evidence_folder
     from inspector.registry import load
-    from inspector.teaching import with_library
+    from inspector.renewal import PlanSource
     from inspector.upkeep import Upkeep
 
     show = load("window", "main")
-    recipe = with_library(recipe)
-    line = LineRunner(make_plan(recipe, station, database=url, explain=True))
+    source = PlanSource(
+        station_file, recipe_file, database=url, explain=True, data_folder=out
+    )
+    plan, station = source(), source.station
+    recipe = plan.recipe
+    line = LineRunner(plan, source)
     log = LogFile(station.folder / "logs" / "line.jsonl")
     try:
         line.send(Start(f"DEMO-{recipe.material}", by="demo"))
@@ -149,6 +152,7 @@ def _run_window(recipe: Recipe, station: Station, url: str) -> None:
             station=station,
             folder=station.folder,
             upkeep=Upkeep(recipe, station, url),
+            recipe_file=recipe_file,
         )
     finally:
         line.close()

@@ -114,7 +114,8 @@ def test_a_window_that_needs_more_room_is_found(board):
 
 
 def test_an_input_without_a_tip_is_found(board):
-    button = put(board, QPushButton("word"), 100, 60)
+    button = put(board, QPushButton(), 100, 60)
+    put(board, QPushButton("what it does"), 100, 60)
     assert len(without_tip(board)) == 1
     button.setToolTip("what it does")
     assert without_tip(board) == []
