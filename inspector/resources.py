@@ -69,7 +69,8 @@ def end_with_parent() -> None:
     A worker that waits for work would never hear of it and would stay for ever. Systems
     without interval timers (Windows) are left alone.
     """
-    if not hasattr(signal, "setitimer"):
+    begin = getattr(signal, "setitimer", None)
+    if begin is None:
         return
     parent = os.getppid()
 
@@ -77,8 +78,8 @@ def end_with_parent() -> None:
         if os.getppid() != parent:
             os._exit(0)
 
-    signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
+    signal.signal(getattr(signal, "SIGALRM"), look)  # noqa: B009  Windows lacks it
+    begin(0, _LOOK_S, _LOOK_S)
 
 
 def engines_folder() -> Path:
