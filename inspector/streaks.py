@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -79,7 +80,14 @@ def continued(
         defects: Its own.
         before: The pieces of the frames before.
     """
-    return tuple(_continued(one, info, before) for one in defects)
+    reach_mm = REACH_LINES * info.pitch_mm[1]
+    top_mm = min((one.xyxy_mm[1] for one in defects), default=0.0) - reach_mm
+    near = [piece for piece in before if piece.defect.xyxy_mm[3] >= top_mm]
+    end_mm = max((p.defect.xyxy_mm[3] for p in near), default=-math.inf) + reach_mm
+    return tuple(  # most lie too far from the border to ask each piece about them
+        _continued(one, info, near if one.xyxy_mm[1] <= end_mm else ())
+        for one in defects
+    )
 
 
 def _continued(one: Defect, info: FrameInfo, before: Iterable[Piece]) -> Defect:
