@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool
+from PySide6.QtCore import QObject, QThreadPool
 
 from inspector.errors import InspectorError
 
@@ -39,12 +39,10 @@ def tried(work: Callable[[], T]) -> Callable[[], Outcome[T]]:
     return attempt
 
 
-class Asked(QRunnable, Generic[T]):
+class Asked(Generic[T]):
     """One piece of work. Whoever asked looks whether it is `done`; nobody is called."""
 
     def __init__(self, work: Callable[[], T]) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self._work = work
         self._finished = threading.Event()
         self._answer: T | None = None
@@ -78,14 +76,11 @@ class Beside(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._asked: list[Asked[object]] = []
 
     def ask(self, work: Callable[[], T]) -> Asked[T]:
         """Have something done after what was asked before."""
         asked = Asked(work)
-        self._asked = [one for one in self._asked if not one.done]
-        self._asked.append(asked)  # type: ignore[arg-type]  # kept alive, never read
-        self._pool.start(asked)
+        self._pool.start(asked.run)  # a QRunnable from Python would never be freed
         return asked
 
     def close(self) -> None:

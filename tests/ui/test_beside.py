@@ -1,4 +1,6 @@
+import gc
 import threading
+import weakref
 
 from ui.beside import Beside
 
@@ -40,3 +42,17 @@ def test_what_has_not_begun_is_dropped_when_it_is_closed(qapp):
     threading.Timer(0.05, go.set).start()
     beside.close()
     assert order == ["first"]
+
+
+def test_an_answer_that_nobody_holds_is_freed(qapp):
+    class Picture:
+        pass
+
+    beside = Beside()
+    asked = beside.ask(Picture)
+    assert asked.wait(5)
+    held = weakref.ref(asked.answer)
+    beside.close()
+    del asked
+    gc.collect()
+    assert held() is None
