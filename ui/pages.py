@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.asking import Asker
@@ -91,6 +91,7 @@ class Pages(QStackedWidget):
         self._bridge, self._notifier = bridge, notifier
         self._who, self._actions = who, actions
         self._taught: tuple[str, ...] = ()
+        self._unspoken: set[QWidget] = set()
         self.live = LivePage(
             bridge,
             texts,
@@ -116,6 +117,22 @@ class Pages(QStackedWidget):
         self._before_help: QWidget = self.live
         self.places = self._make_places()
         self.currentChanged.connect(self._on_page)
+
+    def event(self, event: QEvent) -> bool:
+        """Another language is for the page in sight; the others learn it when shown."""
+        if event.type() != QEvent.Type.LanguageChange:
+            return super().event(event)
+        pages = (self.widget(number) for number in range(self.count()))
+        self._unspoken = {page for page in pages if page is not None}
+        self._speak()
+        return True
+
+    def _speak(self) -> None:
+        """Tell the page in sight which language is spoken, if it does not know."""
+        page = self.currentWidget()
+        if page is not None and page in self._unspoken:
+            self._unspoken.remove(page)
+            QCoreApplication.sendEvent(page, QEvent(QEvent.Type.LanguageChange))
 
     def minimumSizeHint(self) -> QSize:
         """That of the page in sight; the others need no room."""
@@ -295,6 +312,7 @@ class Pages(QStackedWidget):
 
     @Slot(int)
     def _on_page(self, _number: int) -> None:
+        self._speak()
         self.updateGeometry()
 
     @Slot(object)

@@ -1,7 +1,7 @@
 """All pages in one window: reached by keys, in both languages, nothing cut off."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 
 from inspector.enrol.draft import Draft
@@ -170,6 +170,45 @@ def test_nothing_is_cut_off_on_any_page(qtbot, station, texts, size, language, k
     on(station, qtbot, key)
     qtbot.waitUntil(lambda: cut_off(station) == [])
     assert (station.width(), station.height()) == size
+
+
+def words_on(page):
+    """All that is written on a page."""
+    labels = (*page.findChildren(QLabel), *page.findChildren(QAbstractButton))
+    return [one.text() for one in labels if one.isVisible()]
+
+
+class Told(QObject):
+    """Counts how often a widget is told that the language is another."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget, event):
+        self.times += event.type() == QEvent.Type.LanguageChange
+        return False
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_a_page_learns_the_language_when_it_is_shown(qtbot, station, texts, key):
+    elsewhere = Key.CAUSES if key is Key.LIVE else Key.LIVE
+    on(station, qtbot, key)
+    page = station.pages.currentWidget()
+    texts.toggle()
+    QCoreApplication.sendPostedEvents()
+    wanted = words_on(page)
+    texts.toggle()
+    QCoreApplication.sendPostedEvents()
+    on(station, qtbot, elsewhere)
+    told = Told(page)
+    texts.toggle()
+    QCoreApplication.sendPostedEvents()
+    assert told.times == 0
+    on(station, qtbot, key)
+    assert told.times == 1
+    qtbot.waitUntil(lambda: words_on(page) == wanted)
 
 
 def choice(widget):
