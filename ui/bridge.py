@@ -123,5 +123,5 @@ class LineBridge(QObject):
         timer = QTimer(self)
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(slot)
-        timer.start(max(1, round(1000 / rate_hz)))
+        timer.start(max(1, int(1000 / rate_hz)))  # whole ms, never slower than asked
         return timer
