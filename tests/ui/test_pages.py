@@ -186,7 +186,7 @@ class Told(QObject):
         self.times = 0
         widget.installEventFilter(self)
 
-    def eventFilter(self, _widget, event):
+    def eventFilter(self, _widget, event):  # noqa: N802
         self.times += event.type() == QEvent.Type.LanguageChange
         return False
 
