@@ -135,10 +135,13 @@ def make_inspector(
     `engine` is how the provenance names the runtime; its label where nothing is said.
     """
     manifest = artifact.manifest
+    score, supported = recipe.detector.score_threshold, recipe.detector.supported_from
+    if score is None:
+        score = manifest.operating.score_threshold
     detector = registry.load("detector", manifest.decoder)(
         manifest,
         runtime,
-        score_threshold=recipe.detector.score_threshold,
+        score_threshold=score if supported is None else min(score, supported),
         tile_overlap_px=recipe.detector.tile_overlap_px,
         search_px=0,  # the reference provider has registered it already
     )
@@ -154,6 +157,7 @@ def make_inspector(
         masks=recipe.masks,
         reference=reference_for(recipe, station, camera),
         most_tiles=recipe.screen.most_tiles,
+        score_threshold=score,
     )
 
 

@@ -15,6 +15,7 @@ from inspector.recipe import LanePart, MaskPart
 from inspector.screen.base import Screen
 from inspector.screen.unexplained import (
     Unexplained,
+    believed,
     counted,
     unexplained,
     within_time,
@@ -41,6 +42,7 @@ class Inspector:
         reference: Golden pictures, for models that compare.
         classifier: Names findings by a plant's own examples, if it has any.
         most_tiles: Suspicious tiles of a frame that the network has time for.
+        score_threshold: From which on a box needs no support by the screening.
         provenance: Hashes of all of this.
     """
 
@@ -53,6 +55,7 @@ class Inspector:
     reference: ReferenceProvider | None = None
     classifier: Classifier | None = None
     most_tiles: int | None = None
+    score_threshold: float = 0.0
 
     def inspect(
         self,
@@ -77,6 +80,7 @@ class Inspector:
         done("screen")
         looked = within_time(where, self.most_tiles)
         found = self.detector.detect(frame, looked)
+        found = believed(found, where.regions, self.score_threshold)
         done("detect")
         left = unexplained(frame, where, looked, found)
         defects = self._defects(frame.info, [*self._explained(found), *map(_raw, left)])

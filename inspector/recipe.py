@@ -77,11 +77,15 @@ class DetectorPart(Part):
     Attributes:
         artifact: Name in the zoo or a folder.
         score_threshold: Overrides the manifest's operating point.
+        supported_from: Score from which a box counts where screening saw something as
+            well, though not enough by itself; None if boxes need the full score there
+            too.
         tile_overlap_px: Overlap of neighbouring tiles; at least the largest spot.
     """
 
     artifact: NameOrPath
     score_threshold: Share | None = None
+    supported_from: Share | None = None
     tile_overlap_px: Annotated[int, Field(ge=0, le=512)] = 64
 
 

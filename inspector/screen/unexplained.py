@@ -37,6 +37,26 @@ def within_time(where: Candidates, most_tiles: int | None) -> Candidates:
     return where.only((out < most_tiles) | (out >= suspicious))
 
 
+def believed(found: Detections, regions: Regions, threshold: float) -> Detections:
+    """The boxes that count: sure ones, and those that the screening supports.
+
+    A box below the threshold counts if it touches a region that is no finding by
+    itself: then both have seen something. It does not explain a region that is one.
+
+    Args:
+        found: What the network found, weak boxes among it.
+        regions: What screening picked.
+        threshold: Score from which a box needs no support.
+    """
+    weak = found.score < threshold
+    if not weak.any():
+        return found
+    sure = regions.score >= SURE
+    supported = _touched(found.xyxy_px, regions.xyxy_px[~sure])
+    supported &= ~_touched(found.xyxy_px, regions.xyxy_px[sure])
+    return found[~weak | supported]
+
+
 def unexplained(
     frame: Frame, where: Candidates, looked: Candidates, found: Detections
 ) -> list[Unexplained]:

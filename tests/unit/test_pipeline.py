@@ -57,6 +57,12 @@ def test_a_detection_without_a_class_is_unknown_and_reviewed():
     assert seen.verdict.decision is Decision.REVIEW
 
 
+def test_a_weak_detection_without_the_screenings_support_is_dropped():
+    weak = found((2, 2, 6, 6, 0.4, 1))
+    assert inspector(weak, score_threshold=0.5).inspect(frame()).defects == ()
+    assert len(inspector(weak, score_threshold=0.4).inspect(frame()).defects) == 1
+
+
 def test_a_suspicious_region_that_nothing_explains_is_unknown_and_reviewed():
     region = found((10, 8, 14, 12, 0.6, -1))
     seen = inspector(found(PIT), region).inspect(frame())

@@ -1797,6 +1797,14 @@
         <translation>低于此值的结果舍弃；留空用模型自带值</translation>
     </message>
     <message>
+        <source>Score from, where screening agrees</source>
+        <translation>初筛佐证时的置信度下限</translation>
+    </message>
+    <message>
+        <source>Enough where screening saw something too; empty: the full score</source>
+        <translation>初筛也有发现处，达到此值即计为缺陷；留空则须达到完整下限</translation>
+    </message>
+    <message>
         <source>Tile overlap</source>
         <translation>分块重叠</translation>
     </message>

@@ -68,6 +68,13 @@ def setting_words(path: Path) -> tuple[str, str]:
                 "Recipe", "Findings below it are dropped; empty for the model's own"
             ),
         ),
+        "supported_from": (
+            translate("Recipe", "Score from, where screening agrees"),
+            translate(
+                "Recipe",
+                "Enough where screening saw something too; empty: the full score",
+            ),
+        ),
         "tile_overlap_px": (
             translate("Recipe", "Tile overlap"),
             translate("Recipe", "At least the size of the largest spot, in px"),

@@ -3,7 +3,13 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from inspector.screen.unexplained import AUDIT, counted, unexplained, within_time
+from inspector.screen.unexplained import (
+    AUDIT,
+    believed,
+    counted,
+    unexplained,
+    within_time,
+)
 from inspector.types import Candidates, Detections, Frame, FrameInfo, Regions
 
 AT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -32,11 +38,11 @@ def picked(regions, suspicion=(9, 7, 0), reason=("contrast", "contrast", AUDIT))
     return Candidates(TILES, np.array(suspicion, np.float32), reason, regions, 10)
 
 
-def seen(*boxes):
+def seen(*boxes, score=1.0):
     n = len(boxes)
     return Detections(
         np.array(boxes, np.float32).reshape(n, 4),
-        np.ones(n, np.float32),
+        np.full(n, score, np.float32),
         np.zeros(n, np.int64),
     )
 
@@ -102,3 +108,27 @@ def test_without_tiles_and_regions_nothing_is_left_and_nothing_counted():
 
     assert unexplained(a_frame(), nothing, nothing, seen()) == []
     assert counted(nothing, nothing, seen()).tiles == 0
+
+
+FAINT = stood_out(IN_FIRST, score=0.4)
+
+
+def test_a_weak_box_counts_where_screening_saw_something_too():
+    weak = seen(IN_FIRST, IN_SECOND, score=0.3)
+
+    assert believed(weak, FAINT, 0.5).xyxy_px.tolist() == [list(IN_FIRST)]
+
+
+def test_a_sure_box_needs_no_support():
+    assert len(believed(seen(IN_SECOND, score=0.5), FAINT, 0.5)) == 1
+
+
+def test_a_weak_box_explains_no_region_that_is_a_finding_by_itself():
+    sure = stood_out(IN_FIRST)
+
+    assert len(believed(seen(IN_FIRST, score=0.3), sure, 0.5)) == 0
+
+
+def test_weak_boxes_without_any_region_are_dropped():
+    assert len(believed(seen(IN_FIRST, score=0.3), Regions.none(), 0.5)) == 0
+    assert len(believed(seen(), FAINT, 0.5)) == 0
