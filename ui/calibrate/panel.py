@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Slot
+from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +22,7 @@ from ui.calibrate.desk import CalibrateDesk
 from ui.calibrate.words import figure_rows, flaw_words
 from ui.image import to_qimage
 from ui.notify import Notifier
+from ui.spoken import Spoken
 from ui.texts import count, sentence
 from ui.theme import BUTTON_PX, DARK, GAP_PX
 from ui.widgets.form import Field
@@ -54,7 +55,7 @@ class LivePicture(QWidget):
             painter.drawImage(QRectF(self.rect()), self._image)
 
 
-class CalibratePanel(QWidget):
+class CalibratePanel(Spoken, QWidget):
     """Flat field, scale and encoder of one camera after the other."""
 
     def __init__(
@@ -98,11 +99,6 @@ class CalibratePanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.desk.pause()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         for label in (self._what, self.message):

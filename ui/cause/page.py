@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +24,7 @@ from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
 from ui.cause.tables import cause_rows, cluster_rows
 from ui.notify import Level, Notifier
+from ui.spoken import Spoken
 from ui.texts import Texts, sentence
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks
 from ui.who import Who
@@ -38,7 +39,7 @@ _Name = tuple[str, str, Member | None]
 """Run, kind and first defect: stays while a cluster grows."""
 
 
-class CausePage(QWidget):
+class CausePage(Spoken, QWidget):
     """Clusters and search on the left, the chosen cluster's causes on the right."""
 
     def __init__(
@@ -97,12 +98,6 @@ class CausePage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.desk.pause()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.desk.read_again()
-            self._retranslate()
-        super().changeEvent(event)
 
     @property
     def cluster(self) -> Cluster | None:
@@ -327,6 +322,7 @@ class CausePage(QWidget):
                 self.others.addItem(text, cause_id)
 
     def _retranslate(self) -> None:
+        self.desk.read_again()
         self._words = {
             "silent": self.tr("Not enough evidence"),
             "empty": self.tr("No causes are known yet"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,6 +30,7 @@ from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView
 from ui.enrol.kindlist import kind_heads, kind_rows
 from ui.notify import Level, Notifier
+from ui.spoken import Spoken
 from ui.texts import Texts, decision_word, sentence
 from ui.theme import GAP_PX, KindMarks
 from ui.who import Who
@@ -40,7 +41,7 @@ _SIDE_PX = 560
 _LEAST_KINDS_PX = 110
 
 
-class EnrolPage(QWidget):
+class EnrolPage(Spoken, QWidget):
     """Two steps beside the gallery: describing a kind, and what the gate says of it."""
 
     def __init__(
@@ -99,11 +100,6 @@ class EnrolPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.desk.pause()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @property
     def report(self) -> Report | None:

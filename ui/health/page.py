@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -29,6 +29,7 @@ from ui.health.logs import LogsSection
 from ui.health.storage import StorageSection, size_text
 from ui.health.users import UsersSection
 from ui.notify import Level, Notifier
+from ui.spoken import Spoken
 from ui.texts import sentence
 from ui.theme import BUTTON_PX, GAP_PX
 from ui.who import Who
@@ -54,7 +55,7 @@ class Source(Protocol):
         ...
 
 
-class HealthPage(QWidget):
+class HealthPage(Spoken, QWidget):
     """Cameras, inspection, storage, users, logs."""
 
     def __init__(
@@ -117,11 +118,6 @@ class HealthPage(QWidget):
         if self._backup is None:
             self._timer.stop()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()

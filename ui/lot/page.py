@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from ui.lot.words import state_word
 from ui.map.painting import stretches_of
 from ui.map.view import MapView
 from ui.notify import Level, Notifier
+from ui.spoken import Spoken
 from ui.texts import Texts, refusal_text, sentence
 from ui.theme import GAP_PX, KindMarks
 from ui.who import Who
@@ -25,7 +26,7 @@ _LIST_PX = 270
 _FACTS_PX = 470
 
 
-class LotPage(QWidget):
+class LotPage(Spoken, QWidget):
     """Shows what a lot is graded as and takes a signed decision about it."""
 
     def __init__(
@@ -71,11 +72,6 @@ class LotPage(QWidget):
         self.desk.pause()
         self.bar.begin()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         self.lots.setFixedWidth(_LIST_PX)

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -29,6 +29,7 @@ from ui.bridge import LineBridge
 from ui.map.painting import stretches_of
 from ui.map.source import MapSource
 from ui.map.view import MapView
+from ui.spoken import Spoken
 from ui.texts import Texts, count
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.buttons import ActionButton
@@ -40,7 +41,7 @@ _READ_EVERY = 15
 """Looks between two readings of a lot that grows: every three seconds."""
 
 
-class MapPage(QWidget):
+class MapPage(Spoken, QWidget):
     """Shows the lot of the line; it is read beside the window's thread."""
 
     def __init__(
@@ -117,12 +118,6 @@ class MapPage(QWidget):
         self._timer.stop()
         super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_kinds()
-            self._tell()
-        super().changeEvent(event)
-
     def _lay_out(self, ruler: QAction, whole: QAction) -> None:
         self._filters = QGridLayout()
         self._filters.setSpacing(GAP_PX)
@@ -155,7 +150,7 @@ class MapPage(QWidget):
     def _look(self) -> None:
         """Take what has been read, and ask anew when it is time."""
         if self._reading is not None and self._reading.done:
-            self._show(self._reading.answer)
+            self._show_sheet(self._reading.answer)
             self._reading = None
         if self._opening is not None and self._opening.done:
             if (found := self._opening.answer) is not None:
@@ -170,7 +165,7 @@ class MapPage(QWidget):
             )
         self._looks += 1
 
-    def _show(self, sheet: LotSheet | None) -> None:
+    def _show_sheet(self, sheet: LotSheet | None) -> None:
         if sheet is None:
             return
         self._sheet = sheet
@@ -232,6 +227,10 @@ class MapPage(QWidget):
         for one in strips:
             wide = one.pixels.shape[1] * one.columns_per_px * one.pitch_mm[0]
             self._width_mm = max(self._width_mm, one.left_mm + wide)
+
+    def _retranslate(self) -> None:
+        self._name_kinds()
+        self._tell()
 
     def _tell(self) -> None:
         """In words: how much there is, or what has been chosen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,7 @@ from inspector.store.handover import HandoverNote
 from ui.notify import Level, Notifier
 from ui.report.desk import ShiftDesk
 from ui.report.sheets import Sheets
+from ui.spoken import Spoken
 from ui.texts import refusal_text, sentence
 from ui.theme import BUTTON_PX, GAP_PX, MAIN_BUTTON_PX
 from ui.who import Who
@@ -36,7 +37,7 @@ _DAY_PX = 200
 _NOTE_PX = 88
 
 
-class ShiftPage(QWidget):
+class ShiftPage(Spoken, QWidget):
     """Choose a shift, read what was handed over, see its report, keep it, write on."""
 
     def __init__(
@@ -82,13 +83,6 @@ class ShiftPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.desk.pause()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            if self.isVisible():
-                self.desk.draw_again()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         for label in (self.told, self._state):
@@ -322,3 +316,5 @@ class ShiftPage(QWidget):
         self.note.setAccessibleName(self.tr("Note for the next shift"))
         self._room.setAccessibleName(self.tr("Notes of the shifts"))
         self._show()
+        if self.isVisible():
+            self.desk.draw_again()

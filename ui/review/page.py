@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,7 @@ from ui.review.around import AroundView
 from ui.review.desk import ReviewDesk
 from ui.review.kindkeys import KindKeys
 from ui.review.picture import MarkedPicture
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, Texts, count, decision_word, sentence
 from ui.theme import BUTTON_PX, GAP_PX, NEUTRAL, KindMarks
 from ui.who import Who
@@ -40,7 +41,7 @@ _BESIDE_PX = 208
 _LEAST_BESIDE_PX = 120
 
 
-class ReviewPage(QWidget):
+class ReviewPage(Spoken, QWidget):
     """Shows what the desk asks and hands it the answers."""
 
     def __init__(
@@ -98,11 +99,6 @@ class ReviewPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.desk.pause()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         for caption in self._captions:
