@@ -229,7 +229,7 @@ def test_an_answer_that_was_lost_is_found_in_the_records(qtbot, page, client, lo
     lots.put(signed(an_end("C-2")))
     page.desk._due = True
     with qtbot.waitSignal(page.desk.done):
-        page.desk._look()
+        page.desk.look()
     assert not page.desk.busy
 
 
@@ -239,7 +239,7 @@ def test_a_line_that_never_answers_is_told_and_not_taken_for_signed(qtbot, page)
     qtbot.keyClicks(page.bar.password.edit, PASSWORD)
     page.bar.now.click()
     page.desk._waiting = 10_000
-    page.desk._look()
+    page.desk.look()
     assert page.bar.told.startswith("The line has not answered")
 
 
@@ -314,9 +314,9 @@ def test_records_that_cannot_be_read_are_told_once(qtbot, page, lots, notifier):
     lots.refuses = "the database is away"
     for _ in range(2):
         page.desk._looks = 0
-        page.desk._look()
-        qtbot.waitUntil(lambda: page.desk._list is None)
-        page.desk._look()
+        page.desk.look()
+        qtbot.waitUntil(lambda: not page.desk._list.busy)
+        page.desk.look()
     qtbot.waitUntil(lambda: told == ["The database is away"])
 
 

@@ -220,7 +220,7 @@ def test_another_language_makes_the_pages_anew(qtbot, page, texts, shifts):
 
 def test_hostile_notes_are_shown_as_text(qtbot, page, desk, shifts):
     shifts.leave(desk.shift, "<img src=x>\n\u202eevil", "<b>")
-    desk.draw_again()
+    desk.read_again()
     qtbot.waitUntil(lambda: "<b>: <img src=x>" in page.told.text())
     assert "\u202e" not in page.told.text()
 

@@ -25,6 +25,7 @@ from ui.cause.desk import CauseDesk
 from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
 from ui.cause.page import CausePage
+from ui.deskpage import DeskPage
 from ui.enrol.bin import BinGallery
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.form import KindForm
@@ -274,7 +275,7 @@ def public_widgets():
 
 
 def test_every_public_widget_is_in_the_list():
-    assert public_widgets() == set(BUILT)
+    assert public_widgets() - {DeskPage} == set(BUILT)  # it is a base only
 
 
 @pytest.mark.parametrize("widget", BUILT, ids=lambda widget: widget.__name__)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -23,9 +22,9 @@ from ui.cause.desk import CauseDesk
 from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
 from ui.cause.tables import cause_rows, cluster_rows
+from ui.deskpage import DeskPage
 from ui.notify import Level, Notifier
-from ui.spoken import Spoken
-from ui.texts import Texts, sentence
+from ui.texts import Texts
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks
 from ui.who import Who
 from ui.widgets.keybutton import KeyButton
@@ -39,7 +38,7 @@ _Name = tuple[str, str, Member | None]
 """Run, kind and first defect: stays while a cluster grows."""
 
 
-class CausePage(Spoken, QWidget):
+class CausePage(DeskPage[CauseDesk]):
     """Clusters and search on the left, the chosen cluster's causes on the right."""
 
     def __init__(
@@ -61,9 +60,8 @@ class CausePage(Spoken, QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._texts, self._marks = desk, texts, marks
-        self._who, self._notifier = who, notifier
+        super().__init__(desk, who, notifier, parent)
+        self._texts, self._marks = texts, marks
         self._asked: tuple[str, Member] | None = None
         self._chosen: _Name | None = None
         self._cause_id = ""
@@ -89,15 +87,6 @@ class CausePage(Spoken, QWidget):
         """Choose the cluster that holds a defect as soon as it is known."""
         self._asked = (run_id, member)
         self._show()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
-        super().hideEvent(event)
 
     @property
     def cluster(self) -> Cluster | None:
@@ -174,8 +163,6 @@ class CausePage(Spoken, QWidget):
         return column
 
     def _connect(self) -> None:
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.kept.connect(self._on_kept)
         self.desk.found.connect(self._on_found)
         self.clusters.chosen.connect(self._on_cluster)
@@ -186,7 +173,6 @@ class CausePage(Spoken, QWidget):
         self.undo.clicked.connect(self._on_undo)
         self.seek.clicked.connect(self._on_find)
         self.words.returnPressed.connect(self._on_find)
-        self._who.changed.connect(self._show)
 
     @Slot(int)
     def _on_cluster(self, row: int) -> None:
@@ -229,10 +215,6 @@ class CausePage(Spoken, QWidget):
     def _on_found(self, found: Sequence[Found]) -> None:
         self.hits.show_hits(found)
         self._show()
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
 
     @Slot()
     def _on_kept(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QTimer, Slot
@@ -17,9 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.access import Act
-from inspector.errors import InspectorError
 from inspector.upkeep import Facts, Kept, LogLine
-from ui.beside import Asked, Beside
+from ui.beside import Beside, Errand, Outcome
 from ui.bridge import LineBridge
 from ui.calibrate.desk import CalibrateDesk, Calibrations
 from ui.calibrate.panel import CalibratePanel
@@ -74,9 +72,9 @@ class HealthPage(Spoken, QWidget):
             self.calibrate = CalibratePanel(desk, notifier, self)
         self._who, self._source, self._notifier = who, source, notifier
         self._beside = Beside(self)
-        self._facts: Asked[Facts] | None = None
-        self._log: Asked[tuple[LogLine, ...]] | None = None
-        self._backup: Asked[Kept | InspectorError] | None = None
+        self._facts = Errand[Facts](self._beside)
+        self._log = Errand[tuple[LogLine, ...]](self._beside)
+        self._backup = Errand[Kept](self._beside)
         self._looks = 0
         self.cameras = CamerasSection(bridge, parent=self)
         self.inspection = InspectionSection(bridge, self)
@@ -115,7 +113,7 @@ class HealthPage(Spoken, QWidget):
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        if self._backup is None:
+        if not self._backup.busy:
             self._timer.stop()
         super().hideEvent(event)
 
@@ -168,41 +166,39 @@ class HealthPage(Spoken, QWidget):
 
     @Slot()
     def _on_backup(self) -> None:
-        if self._backup is None and self._who.may(Act.CARE):
-            self._backup = self._beside.ask(partial(_tried, self._source))
+        if not self._backup.busy and self._who.may(Act.CARE):
+            self._backup.ask(self._source.backup)
             self.storage.show_busy(True)
             self._timer.start()
 
     @Slot()
     def _look(self) -> None:
         """Take what has been looked up, and have it looked up again now and then."""
-        if self._facts is not None and self._facts.done:
-            facts, self._facts = self._facts.answer or Facts(), None
+        if (found := self._facts.take()) is not None:
+            facts = found.value or Facts()
             for section in (self.cameras, self.inspection, self.storage):
                 section.show_facts(facts)
             if facts.trouble:
                 self._notifier.warn(facts.trouble)
-        if self._log is not None and self._log.done:
-            lines, self._log = self._log.answer or (), None
-            self.logs.show_lines(lines)
-        if self._backup is not None and self._backup.done:
-            self._end_backup(self._backup.answer)
-        idle = self._facts is None and self._log is None
+        if (noted := self._log.take()) is not None:
+            self.logs.show_lines(noted.value or ())
+        if (made := self._backup.take()) is not None:
+            self._end_backup(made)
+        idle = not (self._facts.busy or self._log.busy)
         if self._looks % _AGAIN_LOOKS == 0 and idle:
-            self._facts = self._beside.ask(self._source.facts)
-            self._log = self._beside.ask(self._source.log)
+            self._facts.ask(self._source.facts)
+            self._log.ask(self._source.log)
         self._looks += 1
 
-    def _end_backup(self, made: Kept | InspectorError | None) -> None:
-        self._backup, self._looks = None, 0
+    def _end_backup(self, made: Outcome[Kept]) -> None:
+        self._looks = 0
         self.storage.show_busy(False)
-        if isinstance(made, InspectorError):
-            self._notifier.warn(sentence(str(made)))
-        elif made is not None:
-            told = self.tr("Backed up %1 to %2.").replace(
-                "%1", size_text(made.size_bytes)
-            )
-            self._notifier.post(Level.INFO, told.replace("%2", str(made.folder)))
+        if made.why:
+            self._notifier.warn(sentence(made.why))
+        elif (kept := made.value) is not None:
+            told = self.tr("Backed up %1 to %2.")
+            told = told.replace("%1", size_text(kept.size_bytes))
+            self._notifier.post(Level.INFO, told.replace("%2", str(kept.folder)))
 
     def _retranslate(self) -> None:
         words = (
@@ -217,11 +213,3 @@ class HealthPage(Spoken, QWidget):
             button.setText(word)
             button.setAccessibleName(word)
             button.setToolTip(tip)
-
-
-def _tried(source: Source) -> Kept | InspectorError:
-    """A backup, or why there is none."""
-    try:
-        return source.backup()
-    except InspectorError as error:
-        return error

@@ -24,7 +24,7 @@ from inspector.cause.lot import Roll
 from inspector.status import LineStatus
 from inspector.store.lot_sheet import LotSheet
 from inspector.views import Sighting, Strip
-from ui.beside import Asked, Beside
+from ui.beside import Beside, Errand
 from ui.bridge import LineBridge
 from ui.map.painting import stretches_of
 from ui.map.source import MapSource
@@ -73,10 +73,10 @@ class MapPage(Spoken, QWidget):
         self._shown_lot = ""
         self._width_mm = 0.0
         self._looks = 0
-        self._reading: Asked[LotSheet | None] | None = None
-        self._opening: Asked[Sighting | None] | None = None
         self._brushed: NDArray[np.int64] = np.zeros(0, np.int64)
         self._readers = Beside(self)
+        self._reading = Errand[LotSheet | None](self._readers)
+        self._opening = Errand[Sighting | None](self._readers)
         self.view = MapView(marks, self._say_period, self)
         self.detail = DetailPanel(texts, marks, self)
         self.told = QLabel(self)
@@ -149,20 +149,16 @@ class MapPage(Spoken, QWidget):
     @Slot()
     def _look(self) -> None:
         """Take what has been read, and ask anew when it is time."""
-        if self._reading is not None and self._reading.done:
-            self._show_sheet(self._reading.answer)
-            self._reading = None
-        if self._opening is not None and self._opening.done:
-            if (found := self._opening.answer) is not None:
-                self.detail.show_picked(found)
-            self._opening = None
+        if (read := self._reading.take()) is not None:
+            self._show_sheet(read.value)
+        opened = self._opening.take()
+        if opened is not None and opened.value is not None:
+            self.detail.show_picked(opened.value)
         status: LineStatus = self._bridge.last
         due = self._looks % _READ_EVERY == 0 or status.lot_id != self._shown_lot
-        if self._reading is None and status.lot_id and due:
+        if not self._reading.busy and status.lot_id and due:
             self._shown_lot = status.lot_id
-            self._reading = self._readers.ask(
-                partial(self._source.sheet, status.lot_id)
-            )
+            self._reading.ask(partial(self._source.sheet, status.lot_id))
         self._looks += 1
 
     def _show_sheet(self, sheet: LotSheet | None) -> None:
@@ -213,9 +209,7 @@ class MapPage(Spoken, QWidget):
     @Slot(int)
     def _on_picked(self, number: int) -> None:
         if self._sheet is not None:
-            lot = self._sheet.lot
-            work = partial(self._source.sighting, lot, number)
-            self._opening = self._readers.ask(work)
+            self._opening.ask(partial(self._source.sighting, self._sheet.lot, number))
 
     @Slot(object)
     def _on_brushed(self, numbers: NDArray[np.int64]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from inspector.access import Act
 from inspector.errors import RecipeError
 from inspector.release.book import Pages
 from inspector.release.versions import checked_why
+from ui.deskpage import DeskPage
 from ui.notify import Level, Notifier
 from ui.recipe.desk import RecipeDesk
 from ui.recipe.sections import DifferencesSection, SettingsSection
@@ -37,7 +37,7 @@ _SECTIONS_PX = 200
 _LONGEST_WHY = 500
 
 
-class RecipePage(QWidget):
+class RecipePage(DeskPage[RecipeDesk]):
     """Tolerances, settings, differences, trial, versions."""
 
     def __init__(
@@ -59,8 +59,7 @@ class RecipePage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._who, self._notifier = desk, who, notifier
+        super().__init__(desk, who, notifier, parent)
         self.tolerances = TolerancesSection(desk, texts, kinds, self)
         self.settings = SettingsSection(desk, self)
         self.differences = DifferencesSection(desk, self)
@@ -79,16 +78,6 @@ class RecipePage(QWidget):
     def choose(self, section: QWidget) -> None:
         """Show one of the sections."""
         self._buttons.button(self._stack.indexOf(section)).setChecked(True)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()
@@ -128,10 +117,7 @@ class RecipePage(QWidget):
 
     def _connect(self) -> None:
         self._buttons.idToggled.connect(self._on_section)
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.released.connect(self._on_released)
-        self._who.changed.connect(self._show)
         self.why.edit.textEdited.connect(self._show)
         self.discard.clicked.connect(self.desk.discard)
         self.release.clicked.connect(self._on_release)
@@ -154,12 +140,6 @@ class RecipePage(QWidget):
         else:
             self.why.setFocus()
             self._notifier.warn(self.tr("Say why first; it stands in the audit."))
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        if why:
-            self._notifier.warn(sentence(why))
-        self._show()
 
     @Slot(object)
     def _on_released(self, pages: Pages) -> None:
