@@ -193,7 +193,7 @@ def test_an_operator_makes_no_backup_and_sees_no_accounts(sit, page):
     sit(OPERATOR)
     assert not page.storage.make.isEnabled()
     assert users_button(page).isHidden()
-    assert page._stack.currentWidget() is page.cameras
+    assert page.sections.current is page.cameras
 
 
 def test_where_nobody_is_asked_there_are_no_accounts(look, page):

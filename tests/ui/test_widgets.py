@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 
 import pytest
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 import ui
 from inspector.errors import StoreError
@@ -84,6 +84,7 @@ from ui.widgets.marks import MarkLabel, Sign
 from ui.widgets.pagearea import PageArea
 from ui.widgets.pagebar import PageBar
 from ui.widgets.rows import RowTable
+from ui.widgets.sections import Sections
 from ui.widgets.table import Table
 from ui.widgets.userbutton import UserButton
 from ui.widgets.width import WebWidth
@@ -189,6 +190,7 @@ BUILT = {
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
     KeyButton: lambda p: KeyButton("U"),
+    Sections: lambda p: Sections([QLabel("first"), QLabel("second")]),
     KindKeys: lambda p: KindKeys(p.texts, p.marks),
     Field: lambda p: Field(secret=True),
     HealthPage: lambda p: HealthPage(

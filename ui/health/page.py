@@ -7,11 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,12 +25,12 @@ from ui.health.users import UsersSection
 from ui.notify import Level, Notifier
 from ui.spoken import Spoken
 from ui.texts import sentence
-from ui.theme import BUTTON_PX, GAP_PX
+from ui.theme import GAP_PX
 from ui.who import Who
+from ui.widgets.sections import Sections
 
 _LOOK_MS = 250
 _AGAIN_LOOKS = 12
-_SECTIONS_PX = 200
 
 
 class Source(Protocol):
@@ -81,13 +77,16 @@ class HealthPage(Spoken, QWidget):
         self.storage = StorageSection(bridge, who, self)
         self.users = UsersSection(bridge, self)
         self.logs = LogsSection(self)
-        self._buttons = QButtonGroup(self)
-        self._stack = QStackedWidget(self)
-        self._lay_out()
+        shown = [self.cameras, self.inspection, self.storage, self.users, self.logs]
+        if self.calibrate is not None:
+            shown.append(self.calibrate)
+        self.sections = Sections(shown, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        row.addWidget(self.sections)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
-        self._buttons.idToggled.connect(self._on_section)
         self.storage.wanted.connect(self._on_backup)
         self.cameras.calibrate.setVisible(self.calibrate is not None)
         self.cameras.calibrate.clicked.connect(self._on_calibrate)
@@ -97,7 +96,7 @@ class HealthPage(Spoken, QWidget):
 
     def choose(self, section: QWidget) -> None:
         """Show one of the sections."""
-        self._buttons.button(self._stack.indexOf(section)).setChecked(True)
+        self.sections.choose(section)
 
     def close_source(self) -> None:
         """Look up nothing more; a backup that has begun is finished first."""
@@ -117,52 +116,16 @@ class HealthPage(Spoken, QWidget):
             self._timer.stop()
         super().hideEvent(event)
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(GAP_PX)
-        sections: list[QWidget] = [
-            self.cameras,
-            self.inspection,
-            self.storage,
-            self.users,
-            self.logs,
-        ]
-        if self.calibrate is not None:
-            sections.append(self.calibrate)
-        for number, section in enumerate(sections):
-            button = QPushButton(self)
-            button.setCheckable(True)
-            button.setMinimumHeight(BUTTON_PX)
-            button.setFixedWidth(_SECTIONS_PX)
-            self._buttons.addButton(button, number)
-            self._stack.addWidget(section)
-            column.addWidget(button)
-        self._buttons.button(0).setChecked(True)
-        column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
-        row.setSpacing(2 * GAP_PX)
-        row.addLayout(column)
-        row.addWidget(self._stack, 1)
-
-    @Slot(int, bool)
-    def _on_section(self, number: int, wanted: bool) -> None:
-        if wanted:
-            self._stack.setCurrentIndex(number)
-
     @Slot()
     def _on_who(self) -> None:
         """Accounts are shown to whoever cares for them, where there are any."""
         seen = self._who.seat.asked and self._who.may(Act.USERS)
-        button = self._buttons.button(self._stack.indexOf(self.users))
-        button.setVisible(seen)
-        if not seen and button.isChecked():
-            self.choose(self.cameras)
+        self.sections.offer(self.users, offered=seen)
 
     @Slot()
     def _on_calibrate(self) -> None:
         if self.calibrate is not None:
-            self.choose(self.calibrate)
+            self.sections.choose(self.calibrate)
 
     @Slot()
     def _on_backup(self) -> None:
@@ -209,7 +172,4 @@ class HealthPage(Spoken, QWidget):
             (self.tr("Logs"), self.tr("What line and window have noted")),
             (self.tr("Calibrate"), self.tr("Measure a camera while the line stands")),
         )
-        for button, (word, tip) in zip(self._buttons.buttons(), words, strict=False):
-            button.setText(word)
-            button.setAccessibleName(word)
-            button.setToolTip(tip)
+        self.sections.say(*zip(*words, strict=True))

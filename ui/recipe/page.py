@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,12 +25,12 @@ from ui.recipe.trial import TrialSection
 from ui.recipe.versions import VersionsSection
 from ui.recipe.words import problem_words
 from ui.texts import Texts, count, sentence
-from ui.theme import BUTTON_PX, GAP_PX
+from ui.theme import GAP_PX
 from ui.who import Who
 from ui.widgets.form import Field
 from ui.widgets.keybutton import KeyButton
+from ui.widgets.sections import Sections
 
-_SECTIONS_PX = 200
 _LONGEST_WHY = 500
 
 
@@ -65,44 +62,28 @@ class RecipePage(DeskPage[RecipeDesk]):
         self.differences = DifferencesSection(desk, self)
         self.trial = TrialSection(desk, texts, self)
         self.versions = VersionsSection(desk, self)
-        self._buttons, self._stack = QButtonGroup(self), QStackedWidget(self)
         self._state = QLabel(self)
         self._state.setWordWrap(True)
         self.why = Field(longest=_LONGEST_WHY, parent=self)
         self.discard = KeyButton(parent=self)
         self.release = KeyButton("Ctrl+R", main=True, parent=self)
-        self._lay_out()
-        self._connect()
-        self._retranslate()
-
-    def choose(self, section: QWidget) -> None:
-        """Show one of the sections."""
-        self._buttons.button(self._stack.indexOf(section)).setChecked(True)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(GAP_PX)
-        sections = (
+        shown = (
             self.tolerances,
             self.settings,
             self.differences,
             self.trial,
             self.versions,
         )
-        for number, section in enumerate(sections):
-            button = QPushButton(self)
-            button.setCheckable(True)
-            button.setMinimumHeight(BUTTON_PX)
-            button.setFixedWidth(_SECTIONS_PX)
-            self._buttons.addButton(button, number)
-            self._stack.addWidget(section)
-            column.addWidget(button)
-        self._buttons.button(0).setChecked(True)
-        column.addStretch(1)
-        upper = QHBoxLayout()
-        upper.setSpacing(2 * GAP_PX)
-        upper.addLayout(column)
-        upper.addWidget(self._stack, 1)
+        self.sections = Sections(shown, self)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    def choose(self, section: QWidget) -> None:
+        """Show one of the sections."""
+        self.sections.choose(section)
+
+    def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(2 * GAP_PX)
         foot.addWidget(self._state, 2)
@@ -112,21 +93,15 @@ class RecipePage(DeskPage[RecipeDesk]):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
         whole.setSpacing(GAP_PX)
-        whole.addLayout(upper, 1)
+        whole.addWidget(self.sections, 1)
         whole.addLayout(foot)
 
     def _connect(self) -> None:
-        self._buttons.idToggled.connect(self._on_section)
         self.desk.released.connect(self._on_released)
         self.why.edit.textEdited.connect(self._show)
         self.discard.clicked.connect(self.desk.discard)
         self.release.clicked.connect(self._on_release)
         self.versions.wanted.connect(self._on_back)
-
-    @Slot(int, bool)
-    def _on_section(self, number: int, wanted: bool) -> None:
-        if wanted:
-            self._stack.setCurrentIndex(number)
 
     @Slot()
     def _on_release(self) -> None:
@@ -200,10 +175,7 @@ class RecipePage(DeskPage[RecipeDesk]):
             self.tr("Trial"),
             self.tr("Versions"),
         )
-        for number, word in enumerate(words):
-            button = self._buttons.button(number)
-            button.setText(word)
-            button.setAccessibleName(word)
+        self.sections.say(words)
         self.why.say(self.tr("Why the recipe changes"))
         self.discard.say(
             self.tr("Discard"), self.tr("The draft becomes what is in use")
