@@ -90,7 +90,7 @@ def test_one_command_is_on_its_way_at_a_time_until_it_is_stored(
 def test_a_refusal_of_its_own_command_ends_the_waiting(notes, client, look):
     refused = heard(notes.refused)
     notes.send(LeaveNote("a", "s", "Li"))
-    client.refuse_later("not now", "Start")
+    client.refuse_later("not now", "SignLot")
     look()
     assert (notes.busy, refused) == (True, [])
     client.refuse_later("not now", "LeaveNote")
