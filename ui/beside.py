@@ -19,7 +19,7 @@ class Outcome(Generic[T]):
     """What came of something that may be refused.
 
     Attributes:
-        value: What it gave; None if it was refused.
+        value: What it gave; None if it was refused or failed.
         why: Why it was refused, "" if it was not.
     """
 
@@ -87,3 +87,35 @@ class Beside(QObject):
         """Drop what has not begun and wait for what has."""
         self._pool.clear()
         self._pool.waitForDone()
+
+
+class Errand(Generic[T]):
+    """Room for one piece of work beside: it is asked for, and taken when it is done."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._beside = beside
+        self._asked: Asked[Outcome[T]] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something was asked for and has not been taken."""
+        return self._asked is not None
+
+    def ask(self, work: Callable[[], T]) -> None:
+        """Have this done; nobody cares any more for what was asked before."""
+        self._asked = self._beside.ask(tried(work))
+
+    def take(self) -> Outcome[T] | None:
+        """What came of it, once it is there; then there is room again."""
+        if self._asked is None or not self._asked.done:
+            return None
+        asked, self._asked = self._asked, None
+        return asked.answer or Outcome(None)
+
+    def drop(self) -> None:
+        """Care no more for what was asked."""
+        self._asked = None
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the end, if something was asked; for tests and for closing."""
+        return self._asked is None or self._asked.wait(timeout_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,6 +21,7 @@ from ui.health.page import Source
 from ui.map.source import Records
 from ui.notify import Level, NotificationStrip, Notifier
 from ui.pages import Pages, Work
+from ui.spoken import Spoken
 from ui.texts import Texts
 from ui.theme import GAP_PX, KindMarks, dress
 from ui.watchdog import Hang
@@ -37,7 +38,7 @@ _SETTLED_MS = 300
 """By then a window manager has given a window its place."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Spoken, QMainWindow):
     """Header on top, one page in the middle, Start, alarms and lamps at the foot.
 
     Attributes:
@@ -170,11 +171,6 @@ class MainWindow(QMainWindow):
         self._bridge.status.connect(self._on_status)
         self._bridge.linked.connect(self._on_linked)
         self._bridge.refused.connect(self._on_refused)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lamps.fit(event.size().width())

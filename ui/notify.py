@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from ui.spoken import Spoken
 from ui.theme import GAP_PX
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ _MOST_LETTERS = 160
 _SHOWN_MS = {Level.INFO: 4_000, Level.WARNING: 8_000, Level.ERROR: 30_000}
 
 
-class NotificationStrip(QFrame):
+class NotificationStrip(Spoken, QFrame):
     """Shows the newest message over the foot of its parent, then goes away.
 
     The same text again restarts its time and counts, so that a flood stays one line.
@@ -117,11 +118,6 @@ class NotificationStrip(QFrame):
         if event.type() == QEvent.Type.Resize and self._message is not None:
             self._place()
         return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _place(self) -> None:
         within = self._over.rect()

@@ -11,13 +11,14 @@ import shiboken6
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.fakes import KINDS, FakeClient
+from tests.ui.fakes import KINDS, FakeClient, activate
 from ui import theme
 from ui.actions import Actions
 from ui.bridge import LineBridge
 from ui.main_window import MainWindow
 from ui.notify import Notifier
 from ui.texts import Texts
+from ui.who import Who
 
 
 def _running_timers():
@@ -103,6 +104,13 @@ def notifier(qapp):
 
 
 @pytest.fixture
+def who(qapp):
+    made = Who("Li")
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
 def actions(qapp):
     made = Actions()
     yield made
@@ -115,3 +123,10 @@ def window(qtbot, bridge, texts, marks, notifier):
     qtbot.addWidget(made)
     made.resize(1366, 768)
     return made
+
+
+@pytest.fixture
+def active(qtbot, window):
+    window.show()
+    activate(qtbot, window)
+    return window

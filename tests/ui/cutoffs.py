@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.widgets.elided import ElidedLabel, ElidedText
 
+GLOVE_PX = 48
 _SLACK_PX = 1
 
 
@@ -64,6 +65,22 @@ def without_tip(window):
         or one.property("part") == "value"
     ]
     return [f"{_name(one)}: no tip" for one in asked if _is_silent(one)]
+
+
+def unfit(page):
+    """Which buttons with words are too small for gloves, nameless or too narrow."""
+    buttons = [one for one in page.findChildren(QAbstractButton) if one.isVisible()]
+    return [
+        f"{_name(one)}: {one.width()} x {one.height()} px, {one.accessibleName()!r}"
+        for one in buttons
+        if one.text() and not _is_fit(one)
+    ]
+
+
+def _is_fit(button):
+    wide = button.fontMetrics().horizontalAdvance(button.text())
+    large = min(button.width(), button.height()) >= GLOVE_PX
+    return large and wide <= button.width() - 16 and bool(button.accessibleName())
 
 
 def _is_silent(widget):

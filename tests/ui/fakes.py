@@ -119,3 +119,18 @@ def a_sighting(
         crop=np.full((48, 64), 120, np.uint8) if crop is None else crop,
         crop_origin_px=(x1 - 16, y1 - 16),
     )
+
+
+def activate(qtbot, widget):
+    """Let a widget in sight take the keys."""
+    with qtbot.waitActive(widget):
+        widget.activateWindow()
+
+
+def shown(qtbot, widget, width_px=1366, height_px=768):
+    """A widget of this size, in sight, that takes the keys."""
+    qtbot.addWidget(widget)
+    widget.resize(width_px, height_px)
+    widget.show()
+    activate(qtbot, widget)
+    return widget

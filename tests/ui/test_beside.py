@@ -2,7 +2,8 @@ import gc
 import threading
 import weakref
 
-from ui.beside import Beside
+from inspector.errors import StoreError
+from ui.beside import Beside, Errand, Outcome
 
 
 def test_work_is_done_one_after_the_other_in_another_thread(qapp):
@@ -56,3 +57,38 @@ def test_an_answer_that_nobody_holds_is_freed(qapp):
     del asked
     gc.collect()
     assert held() is None
+
+
+def test_an_errand_is_taken_once_and_then_there_is_room_again(qapp):
+    beside, go = Beside(), threading.Event()
+    errand = Errand(beside)
+    assert (errand.busy, errand.take()) == (False, None)
+    errand.ask(lambda: go.wait(5) and "done")
+    assert (errand.busy, errand.take()) == (True, None)
+    go.set()
+    errand.wait(5)
+    assert (errand.busy, errand.take()) == (True, Outcome("done"))
+    assert (errand.busy, errand.take()) == (False, None)
+    beside.close()
+
+
+def test_an_errand_that_is_refused_says_why(qapp):
+    def refused():
+        raise StoreError("the database is away")
+
+    beside = Beside()
+    errand = Errand(beside)
+    errand.ask(refused)
+    errand.wait(5)
+    assert errand.take() == Outcome(None, "the database is away")
+    beside.close()
+
+
+def test_nobody_hears_of_an_errand_that_was_dropped(qapp):
+    beside = Beside()
+    errand = Errand(beside)
+    errand.ask(lambda: "dropped")
+    errand.drop()
+    assert not errand.busy
+    beside.close()
+    assert errand.take() is None

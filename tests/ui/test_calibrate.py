@@ -17,6 +17,7 @@ from inspector.renewal import PlanSource
 from inspector.status import Phase
 from tests.lines import write_tiny_line
 from tests.ui.asking import ScriptedAsker
+from tests.ui.fakes import shown
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
 from tests.ui.test_pages import cut_off
@@ -50,11 +51,7 @@ def window(qtbot, bridge, texts, marks, notifier, line, kept, sit):
     review = parts_of(ScriptedReviews(), RememberingStore())
     work = Work(tuple, review, ScriptedTeacher(), ScriptedAsker(), calibrations=cameras)
     made = MainWindow(bridge, texts, marks, notifier, work=work, upkeep=Nothing())
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    shown(qtbot, made)
     sit(ENGINEER)
     made.actions_[Key.HEALTH].trigger()
     yield made

@@ -2,25 +2,17 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from tests.ui.asking import SILENT, ScriptedAsker, a_cause, a_cluster
+from tests.ui.cutoffs import unfit
 from ui.cause.desk import CauseDesk
 from ui.cause.page import CausePage
 from ui.cause.tables import chance
-from ui.who import Who
 
 
 @pytest.fixture
 def asker():
     return ScriptedAsker([a_cluster(), SILENT])
-
-
-@pytest.fixture
-def who(qapp):
-    made = Who("Li")
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture
@@ -200,13 +192,7 @@ def test_everything_is_large_enough_named_and_not_cut_off(qtbot, page, texts, la
     texts.switch(language)
     qtbot.waitUntil(lambda: page.right.isEnabled())
     page.grab()
-    for button in page.findChildren(QAbstractButton):
-        if not button.isVisible() or not button.text():
-            continue
-        assert min(button.width(), button.height()) >= 48, button.text()
-        assert button.accessibleName()
-        wide = button.fontMetrics().horizontalAdvance(button.text())
-        assert wide <= button.width() - 16, button.text()
+    assert unfit(page) == []
     for main in (page.right, page.wrong, page.other):
         assert main.height() >= 88
     assert page.clusters.rowHeight(0) >= 44

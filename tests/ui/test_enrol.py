@@ -2,27 +2,19 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from inspector.access import Act
 from inspector.enrol.gate import Finding
+from tests.ui.cutoffs import unfit
 from tests.ui.fakes import a_sighting
 from tests.ui.teaching import ScriptedTeacher, a_bin
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.page import EnrolPage
-from ui.who import Who
 
 
 @pytest.fixture
 def teacher():
     return ScriptedTeacher(a_bin(12))
-
-
-@pytest.fixture
-def who(qapp):
-    made = Who("Li")
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture
@@ -211,12 +203,6 @@ def test_everything_is_large_enough_named_and_not_cut_off(
     for step in (0, 1):
         page.steps.setCurrentIndex(step)
         page.grab()
-        for button in page.findChildren(QAbstractButton):
-            if not button.isVisible() or not button.text():
-                continue
-            assert min(button.width(), button.height()) >= 48, button.text()
-            assert button.accessibleName()
-            wide = button.fontMetrics().horizontalAdvance(button.text())
-            assert wide <= button.width() - 16, button.text()
+        assert unfit(page) == []
     for main in (page.teach, page.observe, page.promote):
         assert main.minimumHeight() >= 88

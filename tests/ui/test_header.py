@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from inspector.status import Ledger, Phase
+from tests.ui.fakes import activate
 from ui.actions import Key
 from ui.widgets.header import Header, speed_text
 
@@ -64,8 +65,7 @@ def test_an_empty_lot_is_not_handed_over(qtbot, header):
 
 
 def test_what_is_being_typed_is_not_overwritten(qtbot, client, look, header):
-    with qtbot.waitActive(header):
-        header.activateWindow()
+    activate(qtbot, header)
     header.lot.setFocus()
     qtbot.keyClicks(header.lot, "HALF")
     client.set(lot_id="OTHER")

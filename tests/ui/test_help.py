@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextFormat
 
+from tests.ui.fakes import activate
 from ui.actions import Key
 from ui.help.book import Book
 from ui.help.page import HelpPage
@@ -91,20 +92,16 @@ def test_a_manual_that_is_not_there_is_told(qtbot, texts, tmp_path):
 
 def test_escape_is_the_way_back(qtbot, guide):
     guide.open("live")
-    with qtbot.waitActive(guide):
-        guide.activateWindow()
+    activate(qtbot, guide)
     with qtbot.waitSignal(guide.back):
         qtbot.keyClick(guide, Qt.Key.Key_Escape)
 
 
-def test_f1_opens_the_manual_and_f1_closes_it(qtbot, window):
-    window.show()
-    with qtbot.waitActive(window):
-        window.activateWindow()
-    qtbot.keyClick(window, Qt.Key.Key_F1)
-    assert window.pages.currentWidget() is window.pages.help
-    qtbot.keyClick(window, Qt.Key.Key_F1)
-    assert window.pages.currentWidget() is window.live
+def test_f1_opens_the_manual_and_f1_closes_it(qtbot, active):
+    qtbot.keyClick(active, Qt.Key.Key_F1)
+    assert active.pages.currentWidget() is active.pages.help
+    qtbot.keyClick(active, Qt.Key.Key_F1)
+    assert active.pages.currentWidget() is active.live
 
 
 def test_f1_at_the_login_explains_the_login_and_comes_back_to_it(window):

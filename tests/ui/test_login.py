@@ -1,10 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from inspector.access import Role, User
 from inspector.line.client import FirstAdmin, Link, Login, Logout, Seat, Start
 from inspector.status import Phase
+from tests.ui.cutoffs import unfit
 from ui.actions import Key
 from ui.widgets.userbutton import UserButton
 
@@ -12,14 +12,6 @@ WANG = User("wang", "王建国", Role.OPERATOR)
 CHEN = User("chen", "陈", Role.ADMIN)
 NOBODY = Seat(asked=True)
 RUNNING = {"phase": Phase.RUNNING, "run_id": "r1", "lot_id": "C-1"}
-
-
-@pytest.fixture
-def active(qtbot, window):
-    window.show()
-    with qtbot.waitActive(window):
-        window.activateWindow()
-    return window
 
 
 def user_button(window):
@@ -216,12 +208,7 @@ def test_nothing_of_the_login_is_cut_off_or_too_small(
     qtbot.wait(10)
     page = window.login
     assert page.sizeHint().height() <= page.height()
-    for button in page.findChildren(QAbstractButton):
-        if button.isVisible():
-            text = button.fontMetrics().horizontalAdvance(button.text())
-            assert text <= button.width() - 16
-            assert button.height() >= 48
-            assert button.accessibleName()
+    assert unfit(page) == []
     for field in (page.name, page.password):
         assert field.edit.height() >= 48
         assert field.edit.accessibleName()

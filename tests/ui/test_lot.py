@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from inspector.disposal import Disposition, Meaning
 from inspector.line.client import HoldLot, Seat, SignLot
@@ -21,9 +20,10 @@ from tests.ui.closing import (
     an_end,
     signed,
 )
+from tests.ui.cutoffs import unfit
+from tests.ui.fakes import shown
 from ui.lot.desk import LotDesk
 from ui.lot.page import LotPage
-from ui.who import Who
 
 PASSWORD = "correct horse"
 
@@ -32,13 +32,6 @@ PASSWORD = "correct horse"
 def lots():
     on_line = an_end("C-3", running=True)
     return ScriptedLots(on_line, an_end("C-2"), an_end("C-1", grade=HOLD))
-
-
-@pytest.fixture
-def who(qapp):
-    made = Who("Li")
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture
@@ -54,11 +47,7 @@ def page(qtbot, desk, texts, marks, who, notifier, bridge, sit):
     bridge.seated.connect(who.sit)
     sit(QUALITY)
     made = LotPage(desk, texts, marks, who, notifier)
-    qtbot.addWidget(made)
-    made.resize(1334, 540)
-    made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    shown(qtbot, made, 1334, 540)
     qtbot.waitUntil(lambda: not desk.reading and desk.sheet is not None)
     yield made
     made.hide()
@@ -229,7 +218,7 @@ def test_an_answer_that_was_lost_is_found_in_the_records(qtbot, page, client, lo
     lots.put(signed(an_end("C-2")))
     page.desk._due = True
     with qtbot.waitSignal(page.desk.done):
-        page.desk._look()
+        page.desk.look()
     assert not page.desk.busy
 
 
@@ -239,7 +228,7 @@ def test_a_line_that_never_answers_is_told_and_not_taken_for_signed(qtbot, page)
     qtbot.keyClicks(page.bar.password.edit, PASSWORD)
     page.bar.now.click()
     page.desk._waiting = 10_000
-    page.desk._look()
+    page.desk.look()
     assert page.bar.told.startswith("The line has not answered")
 
 
@@ -314,9 +303,9 @@ def test_records_that_cannot_be_read_are_told_once(qtbot, page, lots, notifier):
     lots.refuses = "the database is away"
     for _ in range(2):
         page.desk._looks = 0
-        page.desk._look()
-        qtbot.waitUntil(lambda: page.desk._list is None)
-        page.desk._look()
+        page.desk.look()
+        qtbot.waitUntil(lambda: not page.desk._list.busy)
+        page.desk.look()
     qtbot.waitUntil(lambda: told == ["The database is away"])
 
 
@@ -361,13 +350,7 @@ def test_everything_is_large_enough_named_and_not_cut_off(qtbot, page, texts, la
         if confirming:
             page.bar.next.click()
         page.grab()
-        for button in page.findChildren(QAbstractButton):
-            if not button.isVisible() or not button.text():
-                continue
-            assert min(button.width(), button.height()) >= 48, button.text()
-            assert button.accessibleName()
-            wide = button.fontMetrics().horizontalAdvance(button.text())
-            assert wide <= button.width() - 16, button.text()
+        assert unfit(page) == []
     for main in (*page.bar.choices.buttons(), page.bar.next, page.bar.now):
         assert main.minimumHeight() >= 88
     assert page.lots.rowHeight(0) >= 44

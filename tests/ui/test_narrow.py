@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from tests.ui.fakes import shown
 from ui.actions import Key
 from ui.widgets.header import Cell, Header
 from ui.widgets.pagearea import PageArea
@@ -112,11 +113,7 @@ class TallPages(QStackedWidget):
 @pytest.fixture
 def area(qtbot):
     made = PageArea(TallPages())
-    qtbot.addWidget(made)
-    made.resize(400, 200)
-    made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    shown(qtbot, made, 400, 200)
     return made
 
 

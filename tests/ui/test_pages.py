@@ -10,7 +10,7 @@ from inspector.status import Phase
 from tests.reviewfakes import an_item
 from tests.ui.asking import SILENT, ScriptedAsker, a_cluster
 from tests.ui.closing import ScriptedLots, ScriptedShifts, an_end
-from tests.ui.fakes import a_sighting
+from tests.ui.fakes import a_sighting, shown
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher, a_bin
 from ui.actions import Key
@@ -41,11 +41,7 @@ def station(qtbot, bridge, texts, marks, notifier, store, client):
         ScriptedShifts(),
     )
     made = MainWindow(bridge, texts, marks, notifier, work=work)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    shown(qtbot, made)
     yield made
     made.hide()
     made.close_sources()

@@ -11,6 +11,7 @@ from inspector.release.settings import settings_of
 from inspector.types import UNKNOWN
 from tests.ui.asking import ScriptedAsker
 from tests.ui.baking import ScriptedBook
+from tests.ui.fakes import shown
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from tests.ui.teaching import ScriptedTeacher
 from tests.ui.test_pages import cut_off
@@ -33,11 +34,7 @@ def window(qtbot, bridge, texts, marks, notifier, book):
     review = parts_of(ScriptedReviews(), RememberingStore())
     work = Work(tuple, review, ScriptedTeacher(), ScriptedAsker(), book=book)
     made = MainWindow(bridge, texts, marks, notifier, work=work)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    shown(qtbot, made)
     yield made
     made.hide()
     made.close_sources()

@@ -13,7 +13,7 @@ from tests.reviewfakes import a_passed, an_item
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
 from ui.review.desk import PREFETCHED, ReviewDesk
 from ui.review.page import ReviewPage
-from ui.who import NOBODY, Who
+from ui.who import NOBODY
 
 KINDS = ("pit", "scratch", "roll_mark", *(f"kind {n}" for n in range(4, 12)))
 
@@ -26,13 +26,6 @@ def source():
 @pytest.fixture
 def store():
     return RememberingStore()
-
-
-@pytest.fixture
-def who(qapp):
-    made = Who("Li")
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from inspector.access import Role, User
 from inspector.line.client import LeaveNote, Seat
 from tests.ui.closing import OPERATOR, ScriptedShifts
+from tests.ui.cutoffs import unfit
+from tests.ui.fakes import shown
 from ui.report.desk import ShiftDesk
 from ui.report.page import ShiftPage
-from ui.who import Who
 
 NOW, BEFORE = "2026-03-02/late", "2026-03-02/early"
 
@@ -22,13 +22,6 @@ def shifts():
     made = ScriptedShifts()
     made.leave(made.before(made.current()), "Roll 3 squeaks")
     return made
-
-
-@pytest.fixture
-def who(qapp):
-    made = Who("Li")
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture
@@ -44,11 +37,7 @@ def page(qtbot, desk, who, notifier, bridge, sit):
     bridge.seated.connect(who.sit)
     sit(OPERATOR)
     made = ShiftPage(desk, who, notifier)
-    qtbot.addWidget(made)
-    made.resize(1334, 540)
-    made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    shown(qtbot, made, 1334, 540)
     qtbot.waitUntil(lambda: desk.notes is not None and desk.pages is not None)
     yield made
     made.hide()
@@ -220,7 +209,7 @@ def test_another_language_makes_the_pages_anew(qtbot, page, texts, shifts):
 
 def test_hostile_notes_are_shown_as_text(qtbot, page, desk, shifts):
     shifts.leave(desk.shift, "<img src=x>\n\u202eevil", "<b>")
-    desk.draw_again()
+    desk.read_again()
     qtbot.waitUntil(lambda: "<b>: <img src=x>" in page.told.text())
     assert "\u202e" not in page.told.text()
 
@@ -241,13 +230,7 @@ def test_everything_is_large_enough_named_and_not_cut_off(qtbot, page, texts, la
     word = {"en": "Export", "zh": "导出"}[language]
     qtbot.waitUntil(lambda: page.export.text() == word)
     page.grab()
-    for button in page.findChildren(QAbstractButton):
-        if not button.isVisible() or not button.text():
-            continue
-        assert min(button.width(), button.height()) >= 48, button.text()
-        assert button.accessibleName()
-        wide = button.fontMetrics().horizontalAdvance(button.text())
-        assert wide <= button.width() - 16, button.text()
+    assert unfit(page) == []
     for main in (page.leave, page.export):
         assert main.height() >= 88
     assert page.note.height() >= 48

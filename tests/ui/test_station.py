@@ -22,6 +22,7 @@ from inspector.store.database import open_database
 from inspector.store.query import run_facts, runs
 from inspector.upkeep import Upkeep
 from tests.lines import write_tiny_line
+from tests.ui.fakes import shown
 from ui.actions import Key
 from ui.bridge import LineBridge
 from ui.main_window import MainWindow
@@ -46,14 +47,16 @@ class Station:
             line.folder, partial(launch, arguments, line.folder / "logs")
         )
         self.bridge = LineBridge(self.line)
-        recipe, station = read_line(line.station, line.recipe)
-        upkeep = Upkeep(recipe, station, database_of(station))
-        self.window = MainWindow(self.bridge, texts, marks, notifier, upkeep=upkeep)
-        qtbot.addWidget(self.window)
-        self.window.resize(1366, 768)
-        self.window.show()
-        with qtbot.waitActive(self.window):
-            self.window.activateWindow()
+        self.recipe, self.station = read_line(line.station, line.recipe)
+        self.url = database_of(self.station)
+        self.window = MainWindow(
+            self.bridge, texts, marks, notifier, **self.business(line)
+        )
+        shown(qtbot, self.window)
+
+    def business(self, line):
+        """What the window is for."""
+        return {"upkeep": Upkeep(self.recipe, self.station, self.url)}
 
     def until(self, true):
         self.qtbot.waitUntil(lambda: bool(true()), timeout=SOON)

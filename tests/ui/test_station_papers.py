@@ -2,22 +2,17 @@
 
 import hashlib
 import json
-from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from inspector.access import Role
-from inspector.build import database_of, read_line
 from inspector.disposal import Disposition, Meaning
-from inspector.line.attached import AttachedLine
-from inspector.line.launch import launch
 from inspector.store.audit import check
 from inspector.store.handover import notes
 from inspector.store.opened import reading
 from inspector.store.signing import signatures
-from inspector.upkeep import Upkeep
 from tests.ui.test_station import (
     PASSWORD,
     SOON,
@@ -28,8 +23,6 @@ from tests.ui.test_station import (
     make_first_admin,
 )
 from ui.actions import Key
-from ui.bridge import LineBridge
-from ui.main_window import MainWindow
 from ui.map.source import RecordedMap, Records
 from ui.work import work_of
 
@@ -39,29 +32,12 @@ __all__ = ["line"]  # the fixture
 class Office(Station):
     """A window with all its pages, as `inspector gui` opens it."""
 
-    def __init__(self, qtbot, line, texts, marks, notifier):
-        self.qtbot = qtbot
-        arguments = line.arguments("--linger", "30")
-        self.line = AttachedLine(
-            line.folder, partial(launch, arguments, line.folder / "logs")
-        )
-        self.bridge = LineBridge(self.line)
-        recipe, self.station = read_line(line.station, line.recipe)
-        self.url = database_of(self.station)
-        self.window = MainWindow(
-            self.bridge,
-            texts,
-            marks,
-            notifier,
-            records=Records(RecordedMap(self.url, line.folder / "evidence")),
-            work=work_of(recipe, self.station, self.url),
-            upkeep=Upkeep(recipe, self.station, self.url),
-        )
-        qtbot.addWidget(self.window)
-        self.window.resize(1366, 768)
-        self.window.show()
-        with qtbot.waitActive(self.window):
-            self.window.activateWindow()
+    def business(self, line):
+        return {
+            **super().business(line),
+            "records": Records(RecordedMap(self.url, line.folder / "evidence")),
+            "work": work_of(self.recipe, self.station, self.url),
+        }
 
     def page(self, digit):
         key = getattr(Qt.Key, f"Key_{digit}")

@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 
 import pytest
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 import ui
 from inspector.errors import StoreError
@@ -25,6 +25,7 @@ from ui.cause.desk import CauseDesk
 from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
 from ui.cause.page import CausePage
+from ui.deskpage import DeskPage
 from ui.enrol.bin import BinGallery
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.form import KindForm
@@ -83,6 +84,7 @@ from ui.widgets.marks import MarkLabel, Sign
 from ui.widgets.pagearea import PageArea
 from ui.widgets.pagebar import PageBar
 from ui.widgets.rows import RowTable
+from ui.widgets.sections import Sections
 from ui.widgets.table import Table
 from ui.widgets.userbutton import UserButton
 from ui.widgets.width import WebWidth
@@ -188,6 +190,7 @@ BUILT = {
     Gallery: lambda p: Gallery(p.texts, p.marks),
     Header: lambda p: Header(p.bridge, p.actions[Key.LANGUAGE]),
     KeyButton: lambda p: KeyButton("U"),
+    Sections: lambda p: Sections([QLabel("first"), QLabel("second")]),
     KindKeys: lambda p: KindKeys(p.texts, p.marks),
     Field: lambda p: Field(secret=True),
     HealthPage: lambda p: HealthPage(
@@ -274,7 +277,7 @@ def public_widgets():
 
 
 def test_every_public_widget_is_in_the_list():
-    assert public_widgets() == set(BUILT)
+    assert public_widgets() - {DeskPage} == set(BUILT)  # it is a base only
 
 
 @pytest.mark.parametrize("widget", BUILT, ids=lambda widget: widget.__name__)

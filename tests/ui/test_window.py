@@ -14,14 +14,6 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RUNNING = {"phase": Phase.RUNNING, "run_id": "r1", "lot_id": "C-1"}
 
 
-@pytest.fixture
-def active(qtbot, window):
-    window.show()
-    with qtbot.waitActive(window):
-        window.activateWindow()
-    return window
-
-
 def test_f5_starts_the_lot_in_the_header(qtbot, client, active):
     active.header.lot.setText("COIL-7")
     qtbot.keyClick(active, Qt.Key.Key_F5)

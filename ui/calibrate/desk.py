@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from inspector.access import Act
 from inspector.calibrating import Calibration, Look, Outcome, Stored, Taken
 from inspector.camera.bench import Target
-from ui.beside import Asked, Beside, tried
-from ui.beside import Outcome as Came
+from ui.beside import Beside, Errand
 from ui.bridge import LineBridge
+from ui.desk import Desk
 from ui.who import Who
 
 _LOOK_MS = 100
@@ -33,16 +33,8 @@ class Calibrations(Protocol):
         ...
 
 
-class CalibrateDesk(QObject):
-    """One camera at a time, while the panel is seen and the line stands.
-
-    Attributes:
-        changed: What is seen, found, refused, or whether something is done.
-        told: What went wrong with camera or records, and why.
-    """
-
-    changed = Signal()
-    told = Signal(str)
+class CalibrateDesk(Desk):
+    """One camera at a time, while the panel is seen and the line stands."""
 
     def __init__(
         self,
@@ -51,7 +43,7 @@ class CalibrateDesk(QObject):
         who: Who,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_LOOK_MS, parent)
         self._source, self._bridge, self.who = source, bridge, who
         self.camera = source.cameras[0] if source.cameras else ""
         self.target = Target.WHITE
@@ -63,14 +55,11 @@ class CalibrateDesk(QObject):
         self.stored: Stored | None = None
         self.at_mark = False
         self._calibration: Calibration | None = None
-        self._doing: Asked[Came[object]] | None = None
-        self._looking: Asked[Came[Look]] | None = None
-        self._about: Calibration | None = None
-        self._watched, self._refused, self._looks = False, False, 0
         self._beside = Beside(self)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._doing = Errand[object](self._beside)
+        self._looking = Errand[Look](self._beside)
+        self._about: Calibration | None = None
+        self._watched, self._refused = False, False
         bridge.status.connect(self._on_status)
 
     @property
@@ -86,7 +75,7 @@ class CalibrateDesk(QObject):
     @property
     def busy(self) -> bool:
         """Whether a step is being carried out."""
-        return self._doing is not None
+        return self._doing.busy
 
     @property
     def ready(self) -> bool:
@@ -113,8 +102,7 @@ class CalibrateDesk(QObject):
     def close(self) -> None:
         """Finish what was begun, give the camera back."""
         self.pause()
-        self._timer.stop()
-        self._beside.close()
+        super().close()
         self._bridge.status.disconnect(self._on_status)
 
     def choose(self, camera: str) -> None:
@@ -155,22 +143,19 @@ class CalibrateDesk(QObject):
         if outcome is not None:
             self._do(lambda one: one.store(outcome, by))
 
-    @Slot()
-    def look(self) -> None:
-        """Take what was done or seen, and look again."""
-        changed = self._take_done() | self._take_look()
+    def _take_done(self) -> bool:
+        return self._take_step() | self._take_look()
+
+    def _ask_due(self) -> bool:
         calibration = self._calibration
-        due = self._looking is None and self._looks % _AGAIN_LOOKS == 0
+        due = not self._looking.busy and self._looks % _AGAIN_LOOKS == 0
         if calibration is not None and self._watched and not self.busy and due:
-            work = partial(calibration.look, self.target, self.period_mm)
-            self._looking = self._beside.ask(tried(work))
-        self._looks += 1
-        if not self._watched and not self.busy and self._looking is None:
+            self._looking.ask(partial(calibration.look, self.target, self.period_mm))
+        if not self._watched and not self.busy and not self._looking.busy:
             self._timer.stop()
-        if changed:
-            self.changed.emit()
         if self._watched and not (self._refused or self.busy or self.line_runs):
             self._open()
+        return False
 
     @Slot(object)
     def _on_status(self, _status: object) -> None:
@@ -184,11 +169,12 @@ class CalibrateDesk(QObject):
         if self._calibration is not None or self.busy or self.line_runs:
             return
         if self.who.may(Act.CALIBRATE) and self.camera:
-            self._run(tried(partial(_opened, self._source, self.camera)))
+            self._run(partial(_opened, self._source, self.camera))
 
     def _give_back(self) -> None:
         calibration, self._calibration = self._calibration, None
-        self._looking = self._about = None  # what is still on its way is of the old one
+        self._looking.drop()  # what is still on its way is of the old one
+        self._about = None
         self.seen = self.flaw = self.outcome = self.stored = None
         self.taken, self.at_mark = {}, False
         if calibration is not None:
@@ -199,23 +185,23 @@ class CalibrateDesk(QObject):
         if self.ready and self._calibration is not None:
             self.flaw = self.stored = None
             self._about = self._calibration
-            self._run(tried(partial(work, self._calibration)))
+            self._run(partial(work, self._calibration))
 
-    def _run(self, work: Callable[[], Came[object]]) -> None:
-        self._doing = self._beside.ask(work)
+    def _run(self, work: Callable[[], object]) -> None:
+        self._doing.ask(work)
         self._timer.start()
         self.changed.emit()
 
-    def _take_done(self) -> bool:
-        if self._doing is None or not self._doing.done:
+    def _take_step(self) -> bool:
+        came = self._doing.take()
+        if came is None:
             return False
-        came, self._doing = self._doing.answer, None
-        opened = came is not None and isinstance(came.value, Calibration)
+        opened = isinstance(came.value, Calibration)
         if self._calibration is not self._about and not opened:
             return True
-        if came is None or came.why:
+        if came.value is None:
             self._refused = self._calibration is None
-            self.told.emit("" if came is None else came.why)
+            self._refuse(came.why)
         else:
             self._took(came.value)
         return True
@@ -240,17 +226,15 @@ class CalibrateDesk(QObject):
                 self.at_mark = True
 
     def _take_look(self) -> bool:
-        if self._looking is None or not self._looking.done:
+        came = self._looking.take()
+        if came is None or self._calibration is None:
             return False
-        came, self._looking = self._looking.answer, None
-        if self._calibration is None or came is None:
-            return False
-        if came.value is None:
+        if came.why:
             self._give_back()
             self._refused = True
-            self.told.emit(came.why)
-            return True
-        self.seen = came.value
+            self._refuse(came.why)
+        elif came.value is not None:
+            self.seen = came.value
         return True
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Slot
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QRectF, QSize, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -20,9 +20,10 @@ from inspector.camera.bench import Target
 from inspector.views import Gauge
 from ui.calibrate.desk import CalibrateDesk
 from ui.calibrate.words import figure_rows, flaw_words
+from ui.deskpage import DeskPage
 from ui.image import to_qimage
 from ui.notify import Notifier
-from ui.texts import count, sentence
+from ui.texts import count
 from ui.theme import BUTTON_PX, DARK, GAP_PX
 from ui.widgets.form import Field
 from ui.widgets.histogram import Histogram
@@ -54,14 +55,13 @@ class LivePicture(QWidget):
             painter.drawImage(QRectF(self.rect()), self._image)
 
 
-class CalibratePanel(QWidget):
+class CalibratePanel(DeskPage[CalibrateDesk]):
     """Flat field, scale and encoder of one camera after the other."""
 
     def __init__(
         self, desk: CalibrateDesk, notifier: Notifier, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.desk, self._notifier = desk, notifier
+        super().__init__(desk, desk.who, notifier, parent)
         self._kinds = QButtonGroup(self)
         self._cameras = QComboBox(self)
         self.picture, self.histogram = LivePicture(self), Histogram(self)
@@ -77,9 +77,6 @@ class CalibratePanel(QWidget):
         self.first.clicked.connect(self._on_first)
         self.second.clicked.connect(self._on_second)
         self.store.clicked.connect(desk.store)
-        desk.changed.connect(self._show)
-        desk.told.connect(self._on_told)
-        desk.who.changed.connect(self._show)
         self._retranslate()
 
     @property
@@ -90,19 +87,6 @@ class CalibratePanel(QWidget):
     def choose(self, kind: int) -> None:
         """Choose a calibration."""
         self._kinds.button(kind).setChecked(True)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
-        super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         for label in (self._what, self.message):
@@ -185,12 +169,6 @@ class CalibratePanel(QWidget):
             self.desk.take(Target.WHITE)
         else:
             self.desk.second_mark(self._length_mm())
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        if why:
-            self._notifier.warn(sentence(why))
-        self._show()
 
     def _length_mm(self) -> float:
         """What was typed; 0 where that is no length from 0.1 mm to 20 m."""

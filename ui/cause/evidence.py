@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.asking import CauseView, Chip
+from ui.spoken import Spoken
 from ui.theme import GAP_PX
 
 
-class EvidenceView(QScrollArea):
+class EvidenceView(Spoken, QScrollArea):
     """Chips first, then checks, remedies and sources as lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,11 +44,6 @@ class EvidenceView(QScrollArea):
         if cause != self._cause:
             self._cause = cause
             self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _show(self) -> None:
         while (item := self._column.takeAt(0)) is not None:

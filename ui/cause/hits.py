@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from inspector.asking import Found
 from ui.image import to_qimage
+from ui.spoken import Spoken
 from ui.texts import Texts
 from ui.theme import font
 
@@ -17,7 +18,7 @@ _SIDE_PX = 96
 _CELL = QSize(132, _SIDE_PX + 52)
 
 
-class HitGallery(QListWidget):
+class HitGallery(Spoken, QListWidget):
     """Pictures with kind, size and place."""
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
@@ -38,11 +39,6 @@ class HitGallery(QListWidget):
         """Show these."""
         self._found = tuple(found)
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _show(self) -> None:
         self.clear()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -23,8 +22,9 @@ from ui.cause.desk import CauseDesk
 from ui.cause.evidence import EvidenceView
 from ui.cause.hits import HitGallery
 from ui.cause.tables import cause_rows, cluster_rows
+from ui.deskpage import DeskPage
 from ui.notify import Level, Notifier
-from ui.texts import Texts, sentence
+from ui.texts import Texts
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks
 from ui.who import Who
 from ui.widgets.keybutton import KeyButton
@@ -38,7 +38,7 @@ _Name = tuple[str, str, Member | None]
 """Run, kind and first defect: stays while a cluster grows."""
 
 
-class CausePage(QWidget):
+class CausePage(DeskPage[CauseDesk]):
     """Clusters and search on the left, the chosen cluster's causes on the right."""
 
     def __init__(
@@ -60,9 +60,8 @@ class CausePage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._texts, self._marks = desk, texts, marks
-        self._who, self._notifier = who, notifier
+        super().__init__(desk, who, notifier, parent)
+        self._texts, self._marks = texts, marks
         self._asked: tuple[str, Member] | None = None
         self._chosen: _Name | None = None
         self._cause_id = ""
@@ -88,21 +87,6 @@ class CausePage(QWidget):
         """Choose the cluster that holds a defect as soon as it is known."""
         self._asked = (run_id, member)
         self._show()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
-        super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.desk.read_again()
-            self._retranslate()
-        super().changeEvent(event)
 
     @property
     def cluster(self) -> Cluster | None:
@@ -179,8 +163,6 @@ class CausePage(QWidget):
         return column
 
     def _connect(self) -> None:
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.kept.connect(self._on_kept)
         self.desk.found.connect(self._on_found)
         self.clusters.chosen.connect(self._on_cluster)
@@ -191,7 +173,6 @@ class CausePage(QWidget):
         self.undo.clicked.connect(self._on_undo)
         self.seek.clicked.connect(self._on_find)
         self.words.returnPressed.connect(self._on_find)
-        self._who.changed.connect(self._show)
 
     @Slot(int)
     def _on_cluster(self, row: int) -> None:
@@ -234,10 +215,6 @@ class CausePage(QWidget):
     def _on_found(self, found: Sequence[Found]) -> None:
         self.hits.show_hits(found)
         self._show()
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
 
     @Slot()
     def _on_kept(self) -> None:
@@ -327,6 +304,7 @@ class CausePage(QWidget):
                 self.others.addItem(text, cause_id)
 
     def _retranslate(self) -> None:
+        self.desk.read_again()
         self._words = {
             "silent": self.tr("Not enough evidence"),
             "empty": self.tr("No causes are known yet"),

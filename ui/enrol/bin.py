@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
 from inspector.teaching import BinCrop
 from inspector.vision.codec import to_grey
 from ui.image import to_qimage
+from ui.spoken import Spoken
 from ui.theme import font
 
 CELL_PX = 132
@@ -149,7 +149,7 @@ def _paint_tick(painter: QPainter, cell: QRectF, colour: QColor) -> None:
     painter.drawPolyline(corners)
 
 
-class BinGallery(QListView):
+class BinGallery(Spoken, QListView):
     """Clicking or Space picks a crop and puts it back."""
 
     picks = Signal()
@@ -189,11 +189,6 @@ class BinGallery(QListView):
     def clear_picks(self) -> None:
         """Nothing is picked any more."""
         self.clearSelection()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot(QItemSelection, QItemSelection)
     def _on_selection(self, _now: QItemSelection, _before: QItemSelection) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from inspector.enrol.draft import Draft
 from inspector.teaching import BinCrop, Lesson, Teacher
-from ui.beside import Asked, Beside, Outcome, tried
+from ui.beside import Beside, Errand
+from ui.desk import Desk
 from ui.who import Who
 
 _LOOK_MS = 50
@@ -19,46 +20,37 @@ _READ_EVERY = 200
 Key = tuple[str, str, int, int]
 
 
-class EnrolDesk(QObject):
+class EnrolDesk(Desk):
     """The bin, what was picked of it, and the last answer of the library.
 
     Attributes:
-        changed: The bin, the answer, or whether something is being done.
-        told: What was refused and why.
         learnt: `Lesson`, when the library has changed or been read.
     """
 
-    changed = Signal()
-    told = Signal(str)
     learnt = Signal(object)
 
     def __init__(
         self, teacher: Teacher, who: Who, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_LOOK_MS, parent)
         self._teacher, self._who = teacher, who
         self.crops: tuple[BinCrop, ...] = ()
         self.lesson: Lesson | None = None
         self.read = False
-        self._reading: Asked[Outcome[tuple[BinCrop, ...]]] | None = None
-        self._doing: Asked[Outcome[Lesson]] | None = None
-        self._looks, self._watched = 0, False
-        self._trouble = ""
-        self._readers, self._workers = Beside(self), Beside(self)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
+        self._reading = Errand[tuple[BinCrop, ...]](Beside(self))
+        self._doing = Errand[Lesson](Beside(self))
+        self._watched = False
 
     @property
     def busy(self) -> bool:
         """Whether a step is being carried out."""
-        return self._doing is not None
+        return self._doing.busy
 
     def begin(self) -> None:
         """The page is looked at."""
-        self._looks, self._watched = 0, True
-        self._timer.start(_LOOK_MS)
+        self._watched = True
         self.read_library()
-        self.look()
+        super().begin()
 
     def read_library(self) -> None:
         """Have the library read, once; `learnt` tells when it is."""
@@ -69,13 +61,7 @@ class EnrolDesk(QObject):
         """The page is left; what is being done goes on."""
         self._watched = False
         if not self.busy:
-            self._timer.stop()
-
-    def close(self) -> None:
-        """Carry out what was begun, read no more."""
-        self._timer.stop()
-        self._readers.close()
-        self._workers.close()
+            super().pause()
 
     def teach(self, draft: Draft, crops: Sequence[BinCrop]) -> None:
         """Add a kind that waits, and ask the gate."""
@@ -98,50 +84,47 @@ class EnrolDesk(QObject):
         """Undo the last change."""
         self._do(partial(self._teacher.roll_back, self._who.name))
 
-    @Slot()
-    def look(self) -> None:
-        """Take what has been read or done, and read anew where it is time."""
-        changed = self._take_crops()
-        changed |= self._take_lesson()
+    def _take_done(self) -> bool:
+        return self._take_crops() | self._take_lesson()
+
+    def _ask_due(self) -> bool:
         due = self._watched and self._looks % _READ_EVERY == 0
-        if self._reading is None and due:
-            self._reading = self._readers.ask(tried(self._teacher.unnamed))
-        self._looks += 1
-        if changed:
-            self.changed.emit()
+        if due and not self._reading.busy:
+            self._reading.ask(self._teacher.unnamed)
+        return False
 
     def _do(self, work: Callable[[], Lesson]) -> None:
         if self.busy:
             return
-        self._doing = self._workers.ask(tried(work))
-        self._timer.start(_LOOK_MS)
+        self._doing.ask(work)
+        self._timer.start()
         self.changed.emit()
 
     def _take_crops(self) -> bool:
-        if self._reading is None or not self._reading.done:
+        outcome = self._reading.take()
+        if outcome is None:
             return False
-        outcome, self._reading = self._reading.answer, None
         self.read = True
-        if outcome is not None and outcome.value is not None:
-            keys = [crop.key for crop in outcome.value]
-            if keys != [crop.key for crop in self.crops]:
-                self.crops = outcome.value
-            return True
-        if outcome is not None and outcome.why != self._trouble:
-            self._trouble = outcome.why
-            self.told.emit(outcome.why)
+        if outcome.value is None:
+            self._tell(outcome.why)
+        elif _keys(outcome.value) != _keys(self.crops):
+            self.crops = outcome.value
         return True
 
     def _take_lesson(self) -> bool:
-        if self._doing is None or not self._doing.done:
+        outcome = self._doing.take()
+        if outcome is None:
             return False
-        outcome, self._doing = self._doing.answer, None
-        if outcome is not None and outcome.value is not None:
+        if outcome.value is not None:
             self.lesson = outcome.value
             self._looks = 0
             self.learnt.emit(outcome.value)
-        elif outcome is not None:
-            self.told.emit(outcome.why)
-        if not self._watched and not self.busy:
-            self._timer.stop()
+        else:
+            self._refuse(outcome.why)
+        if not self._watched:
+            self.pause()
         return True
+
+
+def _keys(crops: Sequence[BinCrop]) -> list[Key]:
+    return [crop.key for crop in crops]

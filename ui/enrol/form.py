@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.enrol.draft import SEVERITIES, Draft
+from ui.spoken import Spoken
 from ui.theme import BUTTON_PX, GAP_PX
 
 _LONGEST_NAME = 64
 _LONGEST_ACTION = 500
 
 
-class KindForm(QWidget):
+class KindForm(Spoken, QWidget):
     """Fields of a draft."""
 
     edited = Signal()
@@ -51,11 +52,6 @@ class KindForm(QWidget):
         for field in (self.en, self.zh, self.action):
             field.clear()
         self.severities["major"].setChecked(True)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

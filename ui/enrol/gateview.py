@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.enrol.gate import Finding, Report
 from inspector.enrol.hints import Hint
 from inspector.enrol.picture import Bar, BarRow, bars
+from ui.spoken import Spoken
 from ui.texts import Texts, count
 from ui.theme import GAP_PX, GREEN, NEUTRAL, ORANGE, VERMILION, Mark, Shape, font
 from ui.widgets.marks import MarkLabel
@@ -105,7 +106,7 @@ class RateBars(QWidget):
                 painter.drawLine(round(x), round(y - 7), round(x), round(y + 7))
 
 
-class GateView(QWidget):
+class GateView(Spoken, QWidget):
     """What the gate says about one kind."""
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
@@ -130,11 +131,6 @@ class GateView(QWidget):
         """Show what the gate found, with remarks on the crops."""
         self._report, self._hints = report, hints
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     def _show(self) -> None:
         report = self._report

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,13 +23,14 @@ from inspector.enrol.gate import Finding, Report
 from inspector.teaching import BinCrop, Lesson
 from inspector.views import Sighting
 from ui.bridge import LineBridge
+from ui.deskpage import DeskPage
 from ui.enrol.bin import BinGallery
 from ui.enrol.desk import EnrolDesk
 from ui.enrol.form import KindForm
 from ui.enrol.gateview import GateView
 from ui.enrol.kindlist import kind_heads, kind_rows
 from ui.notify import Level, Notifier
-from ui.texts import Texts, decision_word, sentence
+from ui.texts import Texts, decision_word
 from ui.theme import GAP_PX, KindMarks
 from ui.who import Who
 from ui.widgets.keybutton import KeyButton
@@ -40,7 +40,7 @@ _SIDE_PX = 560
 _LEAST_KINDS_PX = 110
 
 
-class EnrolPage(QWidget):
+class EnrolPage(DeskPage[EnrolDesk]):
     """Two steps beside the gallery: describing a kind, and what the gate says of it."""
 
     def __init__(
@@ -66,10 +66,8 @@ class EnrolPage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._texts, self._who = desk, texts, who
-        self._marks = marks
-        self._taken, self._notifier = taken, notifier
+        super().__init__(desk, who, notifier, parent)
+        self._texts, self._marks, self._taken = texts, marks, taken
         self._name = self._awaited = ""
         self._shown: tuple[BinCrop, ...] = ()
         self._first: Sighting | None = None
@@ -90,20 +88,6 @@ class EnrolPage(QWidget):
         self._lay_out()
         self._connect(bridge)
         self._retranslate()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
-        super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @property
     def report(self) -> Report | None:
@@ -199,8 +183,6 @@ class EnrolPage(QWidget):
         return step
 
     def _connect(self, bridge: LineBridge) -> None:
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.learnt.connect(self._on_learnt)
         self.gallery.picks.connect(self._show_first)
         self.form.edited.connect(self._show_first)
@@ -210,7 +192,6 @@ class EnrolPage(QWidget):
         self.promote.clicked.connect(self._on_promote)
         self.roll_back.clicked.connect(self._on_roll_back)
         self.back.clicked.connect(self._on_back)
-        self._who.changed.connect(self._show)
         bridge.sightings.connect(self._on_sightings)
 
     @Slot(int)
@@ -242,11 +223,6 @@ class EnrolPage(QWidget):
     def _on_back(self) -> None:
         self.steps.setCurrentIndex(0)
         self.gallery.setFocus()
-        self._show()
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
         self._show()
 
     @Slot(object)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QItemSelection, Qt, Slot
+from PySide6.QtCore import QItemSelection, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.status import LineStatus
@@ -15,6 +15,7 @@ from inspector.upkeep import Facts
 from inspector.views import Gauge
 from ui.bridge import LineBridge
 from ui.health.rates import Rates
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, count, percent
 from ui.theme import GAP_PX
 from ui.widgets.histogram import Histogram
@@ -22,7 +23,7 @@ from ui.widgets.keybutton import KeyButton
 from ui.widgets.table import Table, lay_two
 
 
-class CamerasSection(QWidget):
+class CamerasSection(Spoken, QWidget):
     """Two tables: what the cameras give now, and what corrects them."""
 
     def __init__(
@@ -63,11 +64,6 @@ class CamerasSection(QWidget):
         """Show what was looked up."""
         self._facts = facts
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

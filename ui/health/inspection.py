@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from inspector.status import LineStatus
 from inspector.upkeep import Facts
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.widgets.table import Table, lay_two
 
 
-class InspectionSection(QWidget):
+class InspectionSection(Spoken, QWidget):
     """Two tables: times, and certificates of engines."""
 
     def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
@@ -28,11 +29,6 @@ class InspectionSection(QWidget):
         """Show what was looked up."""
         self._facts = facts
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

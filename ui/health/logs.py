@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from inspector.upkeep import LogLine
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE
 from ui.theme import BUTTON_PX, GAP_PX
 from ui.widgets.table import Table
@@ -15,7 +16,7 @@ from ui.widgets.table import Table
 _GRAVE = ("warning", "error", "critical")
 
 
-class LogsSection(QWidget):
+class LogsSection(Spoken, QWidget):
     """What the line and the window have noted down, newest first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,11 +38,6 @@ class LogsSection(QWidget):
         """Show these, newest first."""
         self._lines = lines
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot(bool)
     def _on_grave(self, _only: bool) -> None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from inspector.access import Act
-from inspector.errors import InspectorError
 from inspector.upkeep import Facts, Kept, LogLine
-from ui.beside import Asked, Beside
+from ui.beside import Beside, Errand, Outcome
 from ui.bridge import LineBridge
 from ui.calibrate.desk import CalibrateDesk, Calibrations
 from ui.calibrate.panel import CalibratePanel
@@ -29,13 +23,14 @@ from ui.health.logs import LogsSection
 from ui.health.storage import StorageSection, size_text
 from ui.health.users import UsersSection
 from ui.notify import Level, Notifier
+from ui.spoken import Spoken
 from ui.texts import sentence
-from ui.theme import BUTTON_PX, GAP_PX
+from ui.theme import GAP_PX
 from ui.who import Who
+from ui.widgets.sections import Sections
 
 _LOOK_MS = 250
 _AGAIN_LOOKS = 12
-_SECTIONS_PX = 200
 
 
 class Source(Protocol):
@@ -54,7 +49,7 @@ class Source(Protocol):
         ...
 
 
-class HealthPage(QWidget):
+class HealthPage(Spoken, QWidget):
     """Cameras, inspection, storage, users, logs."""
 
     def __init__(
@@ -73,22 +68,25 @@ class HealthPage(QWidget):
             self.calibrate = CalibratePanel(desk, notifier, self)
         self._who, self._source, self._notifier = who, source, notifier
         self._beside = Beside(self)
-        self._facts: Asked[Facts] | None = None
-        self._log: Asked[tuple[LogLine, ...]] | None = None
-        self._backup: Asked[Kept | InspectorError] | None = None
+        self._facts = Errand[Facts](self._beside)
+        self._log = Errand[tuple[LogLine, ...]](self._beside)
+        self._backup = Errand[Kept](self._beside)
         self._looks = 0
         self.cameras = CamerasSection(bridge, parent=self)
         self.inspection = InspectionSection(bridge, self)
         self.storage = StorageSection(bridge, who, self)
         self.users = UsersSection(bridge, self)
         self.logs = LogsSection(self)
-        self._buttons = QButtonGroup(self)
-        self._stack = QStackedWidget(self)
-        self._lay_out()
+        shown = [self.cameras, self.inspection, self.storage, self.users, self.logs]
+        if self.calibrate is not None:
+            shown.append(self.calibrate)
+        self.sections = Sections(shown, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
+        row.addWidget(self.sections)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
-        self._buttons.idToggled.connect(self._on_section)
         self.storage.wanted.connect(self._on_backup)
         self.cameras.calibrate.setVisible(self.calibrate is not None)
         self.cameras.calibrate.clicked.connect(self._on_calibrate)
@@ -98,7 +96,7 @@ class HealthPage(QWidget):
 
     def choose(self, section: QWidget) -> None:
         """Show one of the sections."""
-        self._buttons.button(self._stack.indexOf(section)).setChecked(True)
+        self.sections.choose(section)
 
     def close_source(self) -> None:
         """Look up nothing more; a backup that has begun is finished first."""
@@ -114,99 +112,56 @@ class HealthPage(QWidget):
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        if self._backup is None:
+        if not self._backup.busy:
             self._timer.stop()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(GAP_PX)
-        sections: list[QWidget] = [
-            self.cameras,
-            self.inspection,
-            self.storage,
-            self.users,
-            self.logs,
-        ]
-        if self.calibrate is not None:
-            sections.append(self.calibrate)
-        for number, section in enumerate(sections):
-            button = QPushButton(self)
-            button.setCheckable(True)
-            button.setMinimumHeight(BUTTON_PX)
-            button.setFixedWidth(_SECTIONS_PX)
-            self._buttons.addButton(button, number)
-            self._stack.addWidget(section)
-            column.addWidget(button)
-        self._buttons.button(0).setChecked(True)
-        column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
-        row.setSpacing(2 * GAP_PX)
-        row.addLayout(column)
-        row.addWidget(self._stack, 1)
-
-    @Slot(int, bool)
-    def _on_section(self, number: int, wanted: bool) -> None:
-        if wanted:
-            self._stack.setCurrentIndex(number)
 
     @Slot()
     def _on_who(self) -> None:
         """Accounts are shown to whoever cares for them, where there are any."""
         seen = self._who.seat.asked and self._who.may(Act.USERS)
-        button = self._buttons.button(self._stack.indexOf(self.users))
-        button.setVisible(seen)
-        if not seen and button.isChecked():
-            self.choose(self.cameras)
+        self.sections.offer(self.users, offered=seen)
 
     @Slot()
     def _on_calibrate(self) -> None:
         if self.calibrate is not None:
-            self.choose(self.calibrate)
+            self.sections.choose(self.calibrate)
 
     @Slot()
     def _on_backup(self) -> None:
-        if self._backup is None and self._who.may(Act.CARE):
-            self._backup = self._beside.ask(partial(_tried, self._source))
+        if not self._backup.busy and self._who.may(Act.CARE):
+            self._backup.ask(self._source.backup)
             self.storage.show_busy(True)
             self._timer.start()
 
     @Slot()
     def _look(self) -> None:
         """Take what has been looked up, and have it looked up again now and then."""
-        if self._facts is not None and self._facts.done:
-            facts, self._facts = self._facts.answer or Facts(), None
+        if (found := self._facts.take()) is not None:
+            facts = found.value or Facts()
             for section in (self.cameras, self.inspection, self.storage):
                 section.show_facts(facts)
             if facts.trouble:
                 self._notifier.warn(facts.trouble)
-        if self._log is not None and self._log.done:
-            lines, self._log = self._log.answer or (), None
-            self.logs.show_lines(lines)
-        if self._backup is not None and self._backup.done:
-            self._end_backup(self._backup.answer)
-        idle = self._facts is None and self._log is None
+        if (noted := self._log.take()) is not None:
+            self.logs.show_lines(noted.value or ())
+        if (made := self._backup.take()) is not None:
+            self._end_backup(made)
+        idle = not (self._facts.busy or self._log.busy)
         if self._looks % _AGAIN_LOOKS == 0 and idle:
-            self._facts = self._beside.ask(self._source.facts)
-            self._log = self._beside.ask(self._source.log)
+            self._facts.ask(self._source.facts)
+            self._log.ask(self._source.log)
         self._looks += 1
 
-    def _end_backup(self, made: Kept | InspectorError | None) -> None:
-        self._backup, self._looks = None, 0
+    def _end_backup(self, made: Outcome[Kept]) -> None:
+        self._looks = 0
         self.storage.show_busy(False)
-        if isinstance(made, InspectorError):
-            self._notifier.warn(sentence(str(made)))
-        elif made is not None:
-            told = self.tr("Backed up %1 to %2.").replace(
-                "%1", size_text(made.size_bytes)
-            )
-            self._notifier.post(Level.INFO, told.replace("%2", str(made.folder)))
+        if made.why:
+            self._notifier.warn(sentence(made.why))
+        elif (kept := made.value) is not None:
+            told = self.tr("Backed up %1 to %2.")
+            told = told.replace("%1", size_text(kept.size_bytes))
+            self._notifier.post(Level.INFO, told.replace("%2", str(kept.folder)))
 
     def _retranslate(self) -> None:
         words = (
@@ -217,15 +172,4 @@ class HealthPage(QWidget):
             (self.tr("Logs"), self.tr("What line and window have noted")),
             (self.tr("Calibrate"), self.tr("Measure a camera while the line stands")),
         )
-        for button, (word, tip) in zip(self._buttons.buttons(), words, strict=False):
-            button.setText(word)
-            button.setAccessibleName(word)
-            button.setToolTip(tip)
-
-
-def _tried(source: Source) -> Kept | InspectorError:
-    """A backup, or why there is none."""
-    try:
-        return source.backup()
-    except InspectorError as error:
-        return error
+        self.sections.say(*zip(*words, strict=True))

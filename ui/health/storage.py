@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.access import Act
 from inspector.status import LineStatus
 from inspector.upkeep import Facts
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, count, percent
 from ui.theme import GAP_PX, MAIN_BUTTON_PX
 from ui.who import Who
@@ -22,7 +23,7 @@ def size_text(size_bytes: int) -> str:
     return f"{size_bytes / 1e9:,.1f} GB".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-class StorageSection(QWidget):
+class StorageSection(Spoken, QWidget):
     """A table of figures, a table of backups, and the button that makes one.
 
     Attributes:
@@ -62,11 +63,6 @@ class StorageSection(QWidget):
         """A backup is being made, or is not any more."""
         self._busy = busy
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

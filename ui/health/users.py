@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QItemSelection, Qt, Slot
+from PySide6.QtCore import QItemSelection, Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -26,6 +26,7 @@ from inspector.line.client import (
     SwitchUser,
 )
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import refusal_text, role_word
 from ui.theme import BUTTON_PX, GAP_PX
 from ui.widgets.form import Field
@@ -34,7 +35,7 @@ from ui.widgets.table import Table
 _OWN = {one.__name__ for one in (AddUser, ChangeRole, SwitchUser, ResetPassword)}
 
 
-class UsersSection(QWidget):
+class UsersSection(Spoken, QWidget):
     """The table of accounts, what can be done to the chosen one, and a new one."""
 
     def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
@@ -67,11 +68,6 @@ class UsersSection(QWidget):
     def role(self) -> Role:
         """The role that is pressed."""
         return list(Role)[max(0, self.roles.checkedId())]
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.help.book import START, TROUBLE, Book
+from ui.spoken import Spoken
 from ui.texts import Texts
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
@@ -125,7 +126,7 @@ def _take_heading_away(block: QTextBlock) -> None:
             words += 1
 
 
-class HelpPage(QWidget):
+class HelpPage(Spoken, QWidget):
     """The manual's page beside the buttons that lead on.
 
     Attributes:
@@ -164,7 +165,7 @@ class HelpPage(QWidget):
         self.contents.clicked.connect(self._on_contents)
         self.trouble.clicked.connect(self._on_trouble)
         self.tour.clicked.connect(self.tour_wanted)
-        self._retranslate()
+        self._say()
 
     def open(self, place: str) -> None:
         """Show the page about a place of the window."""
@@ -178,13 +179,7 @@ class HelpPage(QWidget):
     def allow_tour(self, virtual: bool) -> None:
         """The tour is for a virtual line: it teaches a kind and starts the line."""
         self._virtual = virtual
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            self.open(self._here())
-        super().changeEvent(event)
+        self._say()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace and self.text.isBackwardAvailable():
@@ -221,6 +216,10 @@ class HelpPage(QWidget):
         self.open(TROUBLE)
 
     def _retranslate(self) -> None:
+        self._say()
+        self.open(self._here())
+
+    def _say(self) -> None:
         self._missing = self.tr("The manual is not on this computer.")
         self.leave.say(self.tr("Back to work"), self.tr("Close the manual"))
         self.contents.say(self.tr("Contents"), self.tr("All pages of the manual"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,6 +13,7 @@ from ui.live.gaps import GapNotes, length_text
 from ui.live.overlay import BoxOverlay
 from ui.live.ring import Band, WebRing
 from ui.live.ruler import ACROSS_PX, ALONG_PX, draw_rulers
+from ui.spoken import Spoken
 from ui.texts import Texts
 from ui.theme import DARK, ORANGE, SKY, KindMarks, font
 
@@ -20,7 +21,7 @@ _LEAST_LABEL_PX = 14
 _MARGIN_PX = 8
 
 
-class Waterfall(QWidget):
+class Waterfall(Spoken, QWidget):
     """Shows one camera's web from reduced strips, drawn pixel for pixel.
 
     Two `drawImage` calls from a ring of grey rows: nothing is resampled while it
@@ -141,12 +142,6 @@ class Waterfall(QWidget):
             self._paint_name(painter, picture)
         painter.end()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            self.update()
-        super().changeEvent(event)
-
     def _fit(self) -> None:
         """Give the rings the picture's size; needed again when the screen changes."""
         ratio = self.devicePixelRatioF()
@@ -223,6 +218,7 @@ class Waterfall(QWidget):
         painter.drawText(picture, Qt.AlignmentFlag.AlignCenter, self._nothing)
 
     def _retranslate(self) -> None:
+        self.update()
         self._nothing = self.tr("No picture yet. Press Start (F5).")
         self._standing = self.tr("Picture frozen; the line runs on (F8)")
         self._uninspected = self.tr("%1 not inspected, reported here")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from inspector.line.client import FirstAdmin, Link, Login, Logout, Refused, Seat
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import refusal_text, role_word
 from ui.theme import BUTTON_PX, GAP_PX, MAIN_BUTTON_PX, ORANGE, Mark, Shape
 from ui.widgets.form import Field
@@ -25,7 +26,7 @@ _LONGEST_PASSWORD = 1024
 _OWN = {Login.__name__, Logout.__name__, FirstAdmin.__name__}
 
 
-class LoginPage(QWidget):
+class LoginPage(Spoken, QWidget):
     """A name and a password; on a new station, the first administrator's.
 
     Attributes:
@@ -76,11 +77,6 @@ class LoginPage(QWidget):
             field.edit.clear()
         self._show()
         self.name.edit.setFocus()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.watch.isEnabled():

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from inspector.findings import Decision
 from inspector.lotend import LotEnd
 from ui.lot import words
+from ui.spoken import Spoken
 from ui.texts import Texts, decision_word
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.rows import RowTable
@@ -29,7 +30,7 @@ _LAST_ROW = 3
 _LEAST_PANE_PX = 92
 
 
-class FactsCard(QFrame):
+class FactsCard(Spoken, QFrame):
     """One lot in words and figures; nothing can be changed here."""
 
     def __init__(
@@ -75,8 +76,6 @@ class FactsCard(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self.kinds.show_rows((), [])  # its signs have another outline now
             self._show()
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
         super().changeEvent(event)
 
     def _lay_out(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.line.client import HoldLot, Refused, SignLot
 from inspector.lotend import Draft, signing_of
 from inspector.store.lot_sheet import LotSheet
+from ui.deskpage import DeskPage
 from ui.lot.desk import LotDesk
 from ui.lot.facts import FactsCard
 from ui.lot.signbar import SignBar
@@ -16,7 +17,7 @@ from ui.lot.words import state_word
 from ui.map.painting import stretches_of
 from ui.map.view import MapView
 from ui.notify import Level, Notifier
-from ui.texts import Texts, refusal_text, sentence
+from ui.texts import Texts, refusal_text
 from ui.theme import GAP_PX, KindMarks
 from ui.who import Who
 from ui.widgets.rows import RowTable
@@ -25,7 +26,7 @@ _LIST_PX = 270
 _FACTS_PX = 470
 
 
-class LotPage(QWidget):
+class LotPage(DeskPage[LotDesk]):
     """Shows what a lot is graded as and takes a signed decision about it."""
 
     def __init__(
@@ -47,9 +48,7 @@ class LotPage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._texts = desk, texts
-        self._who, self._notifier = who, notifier
+        super().__init__(desk, who, notifier, parent)
         self._mapped: LotSheet | None = None
         self._words: dict[str, str] = {}
         self._said = ""
@@ -62,20 +61,9 @@ class LotPage(QWidget):
         self._connect()
         self._retranslate()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
     def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
         self.bar.begin()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         self.lots.setFixedWidth(_LIST_PX)
@@ -93,14 +81,11 @@ class LotPage(QWidget):
         column.addWidget(self.bar)
 
     def _connect(self) -> None:
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.done.connect(self._on_done)
         self.desk.refused.connect(self._on_refused)
         self.lots.chosen.connect(self._on_lot)
         self.bar.sign.connect(self._on_sign)
         self.bar.hold.connect(self._on_hold)
-        self._who.changed.connect(self._show)
 
     @Slot(int)
     def _on_lot(self, row: int) -> None:
@@ -134,10 +119,6 @@ class LotPage(QWidget):
             self.bar.refuse(text)
         else:
             self._notifier.warn(text)
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
 
     @Slot()
     def _show(self) -> None:

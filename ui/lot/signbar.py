@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,13 +20,14 @@ from inspector.disposal import LONGEST_REASON, Disposition
 from inspector.line.client import Seat
 from inspector.lotend import Draft, LotEnd, obstacle
 from ui.lot.words import disposition_word, obstacle_text
+from ui.spoken import Spoken
 from ui.theme import BUTTON_PX, GAP_PX, MAIN_BUTTON_PX
 from ui.widgets.form import Field
 
 _LONGEST_PASSWORD = 1024
 
 
-class SignBar(QWidget):
+class SignBar(Spoken, QWidget):
     """First the decision, then what it means and the password; nothing pops up.
 
     Attributes:
@@ -104,11 +105,6 @@ class SignBar(QWidget):
         self._trouble = why
         self.password.edit.clear()
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.confirming:

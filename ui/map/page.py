@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -24,11 +24,12 @@ from inspector.cause.lot import Roll
 from inspector.status import LineStatus
 from inspector.store.lot_sheet import LotSheet
 from inspector.views import Sighting, Strip
-from ui.beside import Asked, Beside
+from ui.beside import Beside, Errand
 from ui.bridge import LineBridge
 from ui.map.painting import stretches_of
 from ui.map.source import MapSource
 from ui.map.view import MapView
+from ui.spoken import Spoken
 from ui.texts import Texts, count
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 from ui.widgets.buttons import ActionButton
@@ -40,7 +41,7 @@ _READ_EVERY = 15
 """Looks between two readings of a lot that grows: every three seconds."""
 
 
-class MapPage(QWidget):
+class MapPage(Spoken, QWidget):
     """Shows the lot of the line; it is read beside the window's thread."""
 
     def __init__(
@@ -72,10 +73,10 @@ class MapPage(QWidget):
         self._shown_lot = ""
         self._width_mm = 0.0
         self._looks = 0
-        self._reading: Asked[LotSheet | None] | None = None
-        self._opening: Asked[Sighting | None] | None = None
         self._brushed: NDArray[np.int64] = np.zeros(0, np.int64)
         self._readers = Beside(self)
+        self._reading = Errand[LotSheet | None](self._readers)
+        self._opening = Errand[Sighting | None](self._readers)
         self.view = MapView(marks, self._say_period, self)
         self.detail = DetailPanel(texts, marks, self)
         self.told = QLabel(self)
@@ -117,12 +118,6 @@ class MapPage(QWidget):
         self._timer.stop()
         super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_kinds()
-            self._tell()
-        super().changeEvent(event)
-
     def _lay_out(self, ruler: QAction, whole: QAction) -> None:
         self._filters = QGridLayout()
         self._filters.setSpacing(GAP_PX)
@@ -154,23 +149,19 @@ class MapPage(QWidget):
     @Slot()
     def _look(self) -> None:
         """Take what has been read, and ask anew when it is time."""
-        if self._reading is not None and self._reading.done:
-            self._show(self._reading.answer)
-            self._reading = None
-        if self._opening is not None and self._opening.done:
-            if (found := self._opening.answer) is not None:
-                self.detail.show_picked(found)
-            self._opening = None
+        if (read := self._reading.take()) is not None:
+            self._show_sheet(read.value)
+        opened = self._opening.take()
+        if opened is not None and opened.value is not None:
+            self.detail.show_picked(opened.value)
         status: LineStatus = self._bridge.last
         due = self._looks % _READ_EVERY == 0 or status.lot_id != self._shown_lot
-        if self._reading is None and status.lot_id and due:
+        if not self._reading.busy and status.lot_id and due:
             self._shown_lot = status.lot_id
-            self._reading = self._readers.ask(
-                partial(self._source.sheet, status.lot_id)
-            )
+            self._reading.ask(partial(self._source.sheet, status.lot_id))
         self._looks += 1
 
-    def _show(self, sheet: LotSheet | None) -> None:
+    def _show_sheet(self, sheet: LotSheet | None) -> None:
         if sheet is None:
             return
         self._sheet = sheet
@@ -218,9 +209,7 @@ class MapPage(QWidget):
     @Slot(int)
     def _on_picked(self, number: int) -> None:
         if self._sheet is not None:
-            lot = self._sheet.lot
-            work = partial(self._source.sighting, lot, number)
-            self._opening = self._readers.ask(work)
+            self._opening.ask(partial(self._source.sighting, self._sheet.lot, number))
 
     @Slot(object)
     def _on_brushed(self, numbers: NDArray[np.int64]) -> None:
@@ -232,6 +221,10 @@ class MapPage(QWidget):
         for one in strips:
             wide = one.pixels.shape[1] * one.columns_per_px * one.pitch_mm[0]
             self._width_mm = max(self._width_mm, one.left_mm + wide)
+
+    def _retranslate(self) -> None:
+        self._name_kinds()
+        self._tell()
 
     def _tell(self) -> None:
         """In words: how much there is, or what has been chosen."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -22,6 +22,7 @@ from inspector.store.lot_map import LotMap
 from ui.map import painting
 from ui.map.painting import Stretch
 from ui.map.viewport import Viewport, inside, nearest
+from ui.spoken import Spoken
 from ui.theme import KindMarks
 
 _HIT_PX = 24.0
@@ -34,7 +35,7 @@ def _only_length(period_mm: float) -> str:
     return f"{period_mm:,.0f} mm"
 
 
-class MapView(QWidget):
+class MapView(Spoken, QWidget):
     """Width across, length upwards; wheel or + and - come nearer, dragging moves.
 
     With Shift a box is drawn and what lies in it is `brushed`. With the period ruler
@@ -261,13 +262,8 @@ class MapView(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            self.update()
-        super().changeEvent(event)
-
     def _retranslate(self) -> None:
+        self.update()
         self.setAccessibleName(self.tr("Map of the lot"))
         self.setToolTip(
             self.tr(

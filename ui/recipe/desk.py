@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from inspector.access import Act
 from inspector.recipe import Recipe
@@ -15,49 +15,43 @@ from inspector.release.draft import Draft
 from inspector.release.matrix import with_own_rule
 from inspector.release.settings import Path
 from inspector.release.trial import Tried
-from ui.beside import Asked, Beside, Outcome, tried
+from ui.beside import Beside, Errand
+from ui.desk import Desk
 from ui.who import Who
 
 _LOOK_MS = 50
 
 
-class RecipeDesk(QObject):
+class RecipeDesk(Desk):
     """What the line uses, the draft, and what a trial of it showed.
 
     Attributes:
-        changed: The draft, what is in use, the trial, or whether something is done.
-        told: What was refused and why.
         released: `Pages`, when another recipe is in use.
     """
 
-    changed = Signal()
-    told = Signal(str)
     released = Signal(object)
 
     def __init__(self, book: Book, who: Who, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_LOOK_MS, parent)
         self._book, self.who = book, who
         self.pages: Pages | None = None
         self.draft: Draft | None = None
         self.trial: tuple[Tried, ...] = ()
-        self._doing: Asked[Outcome[Pages]] | None = None
-        self._trying: Asked[Outcome[tuple[Tried, ...]]] | None = None
+        beside = Beside(self)
+        self._doing = Errand[Pages](beside)
+        self._trying = Errand[tuple[Tried, ...]](beside)
         self._tried_digest = ""
         self._releases = False
-        self._beside = Beside(self)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
 
     @property
     def busy(self) -> bool:
         """Whether something is being read or released."""
-        return self._doing is not None
+        return self._doing.busy
 
     @property
     def trying(self) -> bool:
         """Whether stored runs are being judged."""
-        return self._trying is not None
+        return self._trying.busy
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -85,10 +79,8 @@ class RecipeDesk(QObject):
         if not self.busy:
             self._do(self._book.read)
 
-    def close(self) -> None:
-        """Carry out what was begun."""
-        self._timer.stop()
-        self._beside.close()
+    def pause(self) -> None:
+        """The page is left; what was begun goes on."""
 
     def put(self, path: Path, value: object) -> None:
         """Type something into the draft."""
@@ -124,8 +116,7 @@ class RecipeDesk(QObject):
         if recipe is None or self.trying or not run_ids:
             return
         self._tried_digest = recipe.digest
-        work = partial(self._book.attempt, recipe, tuple(run_ids))
-        self._trying = self._beside.ask(tried(work))
+        self._trying.ask(partial(self._book.attempt, recipe, tuple(run_ids)))
         self._timer.start()
         self.changed.emit()
 
@@ -142,15 +133,13 @@ class RecipeDesk(QObject):
             by = self.who.name
             self._do(partial(self._book.roll_back, number, by, why), releases=True)
 
-    @Slot()
-    def look(self) -> None:
-        """Take what has been read, tried or released."""
-        taken = self._take_pages()
-        taken |= self._take_trial()
+    def _take_done(self) -> bool:
+        return self._take_pages() | self._take_trial()
+
+    def _ask_due(self) -> bool:
         if not self.busy and not self.trying:
             self._timer.stop()
-        if taken:
-            self.changed.emit()
+        return False
 
     def _release(self, recipe: Recipe, began_with: str, why: str) -> Pages:
         self._book.check(recipe)
@@ -167,16 +156,16 @@ class RecipeDesk(QObject):
         if self.busy:
             return
         self._releases = releases
-        self._doing = self._beside.ask(tried(work))
+        self._doing.ask(work)
         self._timer.start()
         self.changed.emit()
 
     def _take_pages(self) -> bool:
-        if self._doing is None or not self._doing.done:
+        outcome = self._doing.take()
+        if outcome is None:
             return False
-        outcome, self._doing = self._doing.answer, None
-        if outcome is None or outcome.value is None:
-            self.told.emit("" if outcome is None else outcome.why)
+        if outcome.value is None:
+            self._refuse(outcome.why)
             return True
         clean = not self.dirty
         self.pages = outcome.value
@@ -188,11 +177,10 @@ class RecipeDesk(QObject):
         return True
 
     def _take_trial(self) -> bool:
-        if self._trying is None or not self._trying.done:
+        outcome = self._trying.take()
+        if outcome is None:
             return False
-        outcome, self._trying = self._trying.answer, None
-        if outcome is not None and outcome.value is not None:
+        if outcome.value is not None:
             self.trial = outcome.value
-        elif outcome is not None:
-            self.told.emit(outcome.why)
+        self._refuse(outcome.why)
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,6 +21,7 @@ from inspector.findings import Decision
 from inspector.release.draft import Draft
 from inspector.release.settings import Path, Setting, Sort
 from ui.recipe.words import caption, expected_words, problem_words, setting_words
+from ui.spoken import Spoken
 from ui.texts import decision_word, sentence
 from ui.theme import BUTTON_PX, GAP_PX
 
@@ -118,7 +119,7 @@ class SettingField(QWidget):
         self.edited.emit(self.setting.choices[self.buttons.index(button)])
 
 
-class PartForm(QScrollArea):
+class PartForm(Spoken, QScrollArea):
     """The settings of one part, one under the other.
 
     Attributes:
@@ -155,11 +156,9 @@ class PartForm(QScrollArea):
         for field in self.fields:
             field.show_draft(draft, (*at, *field.setting.path), may=may)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            for field in self.fields:
-                field.retranslate()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        for field in self.fields:
+            field.retranslate()
 
     def _build(self, settings: tuple[Setting, ...]) -> None:
         self._settings = settings

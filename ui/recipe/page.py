@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +16,7 @@ from inspector.access import Act
 from inspector.errors import RecipeError
 from inspector.release.book import Pages
 from inspector.release.versions import checked_why
+from ui.deskpage import DeskPage
 from ui.notify import Level, Notifier
 from ui.recipe.desk import RecipeDesk
 from ui.recipe.sections import DifferencesSection, SettingsSection
@@ -28,16 +25,16 @@ from ui.recipe.trial import TrialSection
 from ui.recipe.versions import VersionsSection
 from ui.recipe.words import problem_words
 from ui.texts import Texts, count, sentence
-from ui.theme import BUTTON_PX, GAP_PX
+from ui.theme import GAP_PX
 from ui.who import Who
 from ui.widgets.form import Field
 from ui.widgets.keybutton import KeyButton
+from ui.widgets.sections import Sections
 
-_SECTIONS_PX = 200
 _LONGEST_WHY = 500
 
 
-class RecipePage(QWidget):
+class RecipePage(DeskPage[RecipeDesk]):
     """Tolerances, settings, differences, trial, versions."""
 
     def __init__(
@@ -59,61 +56,34 @@ class RecipePage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._who, self._notifier = desk, who, notifier
+        super().__init__(desk, who, notifier, parent)
         self.tolerances = TolerancesSection(desk, texts, kinds, self)
         self.settings = SettingsSection(desk, self)
         self.differences = DifferencesSection(desk, self)
         self.trial = TrialSection(desk, texts, self)
         self.versions = VersionsSection(desk, self)
-        self._buttons, self._stack = QButtonGroup(self), QStackedWidget(self)
         self._state = QLabel(self)
         self._state.setWordWrap(True)
         self.why = Field(longest=_LONGEST_WHY, parent=self)
         self.discard = KeyButton(parent=self)
         self.release = KeyButton("Ctrl+R", main=True, parent=self)
-        self._lay_out()
-        self._connect()
-        self._retranslate()
-
-    def choose(self, section: QWidget) -> None:
-        """Show one of the sections."""
-        self._buttons.button(self._stack.indexOf(section)).setChecked(True)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(GAP_PX)
-        sections = (
+        shown = (
             self.tolerances,
             self.settings,
             self.differences,
             self.trial,
             self.versions,
         )
-        for number, section in enumerate(sections):
-            button = QPushButton(self)
-            button.setCheckable(True)
-            button.setMinimumHeight(BUTTON_PX)
-            button.setFixedWidth(_SECTIONS_PX)
-            self._buttons.addButton(button, number)
-            self._stack.addWidget(section)
-            column.addWidget(button)
-        self._buttons.button(0).setChecked(True)
-        column.addStretch(1)
-        upper = QHBoxLayout()
-        upper.setSpacing(2 * GAP_PX)
-        upper.addLayout(column)
-        upper.addWidget(self._stack, 1)
+        self.sections = Sections(shown, self)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    def choose(self, section: QWidget) -> None:
+        """Show one of the sections."""
+        self.sections.choose(section)
+
+    def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(2 * GAP_PX)
         foot.addWidget(self._state, 2)
@@ -123,24 +93,15 @@ class RecipePage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(2 * GAP_PX, GAP_PX, 2 * GAP_PX, GAP_PX)
         whole.setSpacing(GAP_PX)
-        whole.addLayout(upper, 1)
+        whole.addWidget(self.sections, 1)
         whole.addLayout(foot)
 
     def _connect(self) -> None:
-        self._buttons.idToggled.connect(self._on_section)
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.released.connect(self._on_released)
-        self._who.changed.connect(self._show)
         self.why.edit.textEdited.connect(self._show)
         self.discard.clicked.connect(self.desk.discard)
         self.release.clicked.connect(self._on_release)
         self.versions.wanted.connect(self._on_back)
-
-    @Slot(int, bool)
-    def _on_section(self, number: int, wanted: bool) -> None:
-        if wanted:
-            self._stack.setCurrentIndex(number)
 
     @Slot()
     def _on_release(self) -> None:
@@ -154,12 +115,6 @@ class RecipePage(QWidget):
         else:
             self.why.setFocus()
             self._notifier.warn(self.tr("Say why first; it stands in the audit."))
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        if why:
-            self._notifier.warn(sentence(why))
-        self._show()
 
     @Slot(object)
     def _on_released(self, pages: Pages) -> None:
@@ -220,10 +175,7 @@ class RecipePage(QWidget):
             self.tr("Trial"),
             self.tr("Versions"),
         )
-        for number, word in enumerate(words):
-            button = self._buttons.button(number)
-            button.setText(word)
-            button.setAccessibleName(word)
+        self.sections.say(words)
         self.why.say(self.tr("Why the recipe changes"))
         self.discard.say(
             self.tr("Discard"), self.tr("The draft becomes what is in use")

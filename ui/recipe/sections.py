@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelection, Slot
+from PySide6.QtCore import QCoreApplication, QItemSelection, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -17,6 +17,7 @@ from inspector.release.settings import Path, Setting, settings_of
 from ui.recipe.desk import RecipeDesk
 from ui.recipe.form import PartForm
 from ui.recipe.words import setting_words
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
@@ -25,7 +26,7 @@ from ui.widgets.table import Table
 _PARTS_PX = 330
 
 
-class SettingsSection(QWidget):
+class SettingsSection(Spoken, QWidget):
     """The parts of the recipe in a list, the form of the chosen one beside it."""
 
     def __init__(self, desk: RecipeDesk, parent: QWidget | None = None) -> None:
@@ -55,11 +56,6 @@ class SettingsSection(QWidget):
         desk.changed.connect(self.show_draft)
         desk.who.changed.connect(self.show_draft)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot()
     def show_draft(self) -> None:
@@ -157,7 +153,7 @@ class SettingsSection(QWidget):
         self.show_draft()
 
 
-class DifferencesSection(QWidget):
+class DifferencesSection(Spoken, QWidget):
     """What the draft changes."""
 
     def __init__(self, desk: RecipeDesk, parent: QWidget | None = None) -> None:
@@ -169,11 +165,6 @@ class DifferencesSection(QWidget):
         column.addWidget(self.table)
         desk.changed.connect(self.show_draft)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot()
     def show_draft(self) -> None:

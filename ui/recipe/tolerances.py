@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Slot
+from PySide6.QtCore import QItemSelection, QModelIndex, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from inspector.release.matrix import ELSEWHERE, Cell, Matrix
 from inspector.release.settings import settings_of
 from ui.recipe.desk import RecipeDesk
 from ui.recipe.form import PartForm
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, Texts, decision_word
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
@@ -46,7 +47,7 @@ class MatrixTable(Table):
         self.setCurrentIndex(self.model().index(row, column))
 
 
-class TolerancesSection(QWidget):
+class TolerancesSection(Spoken, QWidget):
     """Matrix on the left, the rules of the chosen cell under it, one rule to edit."""
 
     def __init__(
@@ -83,11 +84,6 @@ class TolerancesSection(QWidget):
         desk.changed.connect(self.show_draft)
         desk.who.changed.connect(self.show_draft)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot()
     def show_draft(self) -> None:

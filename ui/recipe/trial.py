@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, Slot
+from PySide6.QtCore import QItemSelection, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from inspector.findings import Decision
 from inspector.release.trial import Tally, Tried
 from ui.recipe.desk import RecipeDesk
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, Texts, count, decision_word, metres
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
@@ -22,7 +23,7 @@ from ui.widgets.table import Table, lay_two
 _PARTS_PX = 330
 
 
-class TrialSection(QWidget):
+class TrialSection(Spoken, QWidget):
     """Stored runs on the left, what the draft would have made of them beside."""
 
     def __init__(
@@ -52,11 +53,6 @@ class TrialSection(QWidget):
         self.runs.selectionModel().selectionChanged.connect(self._on_runs)
         desk.changed.connect(self.show_trial)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot()
     def show_trial(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, Signal, Slot
+from PySide6.QtCore import QItemSelection, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -14,6 +14,7 @@ from inspector.errors import RecipeError
 from inspector.release.differences import Difference, differences
 from ui.recipe.desk import RecipeDesk
 from ui.recipe.sections import show_differences
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
@@ -22,7 +23,7 @@ from ui.widgets.table import Table, lay_two
 _PARTS_PX = 330
 
 
-class VersionsSection(QWidget):
+class VersionsSection(Spoken, QWidget):
     """What was released, by whom and why; what a chosen version would change.
 
     Attributes:
@@ -49,11 +50,6 @@ class VersionsSection(QWidget):
         desk.changed.connect(self.show_versions)
         desk.who.changed.connect(self.show_versions)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot()
     def show_versions(self) -> None:

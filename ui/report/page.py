@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -24,10 +24,11 @@ from inspector.line.client import Refused
 from inspector.report.making import FORMATS, Format
 from inspector.report.wording import plain
 from inspector.store.handover import HandoverNote
+from ui.deskpage import DeskPage
 from ui.notify import Level, Notifier
 from ui.report.desk import ShiftDesk
 from ui.report.sheets import Sheets
-from ui.texts import refusal_text, sentence
+from ui.texts import refusal_text
 from ui.theme import BUTTON_PX, GAP_PX, MAIN_BUTTON_PX
 from ui.who import Who
 
@@ -36,7 +37,7 @@ _DAY_PX = 200
 _NOTE_PX = 88
 
 
-class ShiftPage(QWidget):
+class ShiftPage(DeskPage[ShiftDesk]):
     """Choose a shift, read what was handed over, see its report, keep it, write on."""
 
     def __init__(
@@ -54,8 +55,7 @@ class ShiftPage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._who, self._notifier = desk, who, notifier
+        super().__init__(desk, who, notifier, parent)
         self._words: dict[str, str] = {}
         self._said: tuple[str, ...] | None = None
         self.before, self.now, self.after = (QPushButton(self) for _ in range(3))
@@ -73,22 +73,6 @@ class ShiftPage(QWidget):
         self._lay_out()
         self._connect()
         self._retranslate()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
-        self._show()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
-        super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            if self.isVisible():
-                self.desk.draw_again()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         for label in (self.told, self._state):
@@ -167,10 +151,8 @@ class ShiftPage(QWidget):
 
     def _connect(self) -> None:
         desk = self.desk
-        desk.changed.connect(self._show)
-        desk.told.connect(self._on_told)
         desk.made.connect(self._on_made)
-        desk.noted.connect(self._on_noted)
+        desk.done.connect(self._on_noted)
         desk.refused.connect(self._on_refused)
         self.before.clicked.connect(desk.go_before)
         self.now.clicked.connect(desk.go_now)
@@ -183,7 +165,6 @@ class ShiftPage(QWidget):
         self.folder.textChanged.connect(self._show_able)
         for chip in self.formats.values():
             chip.toggled.connect(self._show_able)
-        self._who.changed.connect(self._show)
 
     @property
     def wanted(self) -> tuple[Format, ...]:
@@ -228,10 +209,6 @@ class ShiftPage(QWidget):
     def _on_refused(self, refused: Refused) -> None:
         late = refused.kind == "Late"
         self._notifier.warn(self._words["late"] if late else refusal_text(refused))
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
 
     @Slot()
     def _show(self) -> None:
@@ -322,3 +299,5 @@ class ShiftPage(QWidget):
         self.note.setAccessibleName(self.tr("Note for the next shift"))
         self._room.setAccessibleName(self.tr("Notes of the shifts"))
         self._show()
+        if self.isVisible():
+            self.desk.read_again()

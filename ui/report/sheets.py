@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.spoken import Spoken
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
 
 
-class Sheets(QWidget):
+class Sheets(Spoken, QWidget):
     """Shows one page; keys and buttons lead to the others, Up and Down scroll."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,11 +75,6 @@ class Sheets(QWidget):
             self._place = 0
         self._pages = wanted
         self._load()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

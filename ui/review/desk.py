@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.findings import Record
 from inspector.report.agreement import ReviewFigures
@@ -17,7 +17,8 @@ from inspector.review.export import Exported
 from inspector.review.items import Item, Key
 from inspector.review.session import ReviewSession
 from inspector.review.source import Loaded, Picture, ReviewSource
-from ui.beside import Asked, Beside, Outcome, tried
+from ui.beside import Asked, Beside, Errand, Outcome, tried
+from ui.desk import Desk
 from ui.who import Who
 
 PREFETCHED = 6
@@ -65,39 +66,32 @@ class ReviewParts:
     clocks: Clocks
 
 
-class ReviewDesk(QObject):
+class ReviewDesk(Desk):
     """Keeps the queue filled, the next pictures at hand and the answers on their way.
 
     Attributes:
-        changed: Another item, its picture, or the figures.
-        told: A sentence for the person: what could not be done and why.
         exported: `Exported`, when a training set is written.
     """
 
-    changed = Signal()
-    told = Signal(str)
     exported = Signal(object)
 
     def __init__(
         self, parts: ReviewParts, who: Who, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_LOOK_MS, parent)
         self._parts, self._who = parts, who
         self.session = self._new_session()
         self.figures: ReviewFigures | None = None
         self._pictures: dict[Key, Picture] = {}
         self._asked: dict[Key, Asked[Outcome[Picture]]] = {}
-        self._loading: Asked[Outcome[Loaded]] | None = None
-        self._storing: Asked[Outcome[None]] | None = None
-        self._choosing: Asked[Outcome[Item | None]] | None = None
-        self._exporting: Asked[Outcome[Exported]] | None = None
+        self._readers, writers = Beside(self), Beside(self)
+        self._loading = Errand[Loaded](self._readers)
+        self._choosing = Errand[Item | None](self._readers)
+        self._storing = Errand[int](writers)
+        self._exporting = Errand[Exported](writers)
         self._sent: tuple[Record, ...] = ()
         self._unsent: deque[Record] = deque()
-        self._looks = self._store_from = 0
-        self._trouble = ""
-        self._readers, self._writers = Beside(self), Beside(self)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
+        self._store_from = 0
         who.changed.connect(self._on_who)
 
     @property
@@ -119,18 +113,12 @@ class ReviewDesk(QObject):
     @property
     def loading(self) -> bool:
         """Whether the queue is being read."""
-        return self._loading is not None
+        return self._loading.busy
 
     @property
     def exporting(self) -> bool:
         """Whether a training set is being written."""
-        return self._exporting is not None
-
-    def begin(self) -> None:
-        """The page is looked at."""
-        self._looks = 0
-        self._timer.start(_LOOK_MS)
-        self.look()
+        return self._exporting.busy
 
     def pause(self) -> None:
         """The page is left: what was held back is stored."""
@@ -145,15 +133,11 @@ class ReviewDesk(QObject):
             timeout_s: How long a store that does not answer is waited for.
         """
         self.pause()
-        self._timer.stop()
-        if self._storing is not None:
-            self._storing.wait(timeout_s)
-            self._take_stored()
-            self._store()
-            if self._storing is not None:
-                self._storing.wait(timeout_s)
-        self._readers.close()
-        self._writers.close()
+        self._storing.wait(timeout_s)
+        self._take_stored()
+        self._store()
+        self._storing.wait(timeout_s)
+        super().close()
 
     def answered(self) -> None:
         """An answer was given or taken back: the next picture, from those at hand."""
@@ -164,36 +148,30 @@ class ReviewDesk(QObject):
     def ask_about(self, run_id: str, camera: str, index: int, number: int) -> None:
         """Put a finding that somebody chose before all others."""
         work = partial(self._parts.source.item, run_id, camera, index, number)
-        self._choosing = self._readers.ask(tried(work))
+        self._choosing.ask(work)
 
     def export(self) -> None:
         """Write the training set, beside."""
-        if self._exporting is None:
+        if not self.exporting:
             self.session.settle()
             self._store()
-            self._exporting = self._writers.ask(tried(self._parts.export))
+            self._exporting.ask(self._parts.export)
             self.changed.emit()
 
-    @Slot()
-    def look(self) -> None:
-        """Take what has been read or stored, and ask anew where it is time."""
-        changed = self._take_loaded()
-        changed |= self._take_pictures()
-        changed |= self._take_stored()
-        changed |= self._take_exported()
-        changed |= self._take_chosen()
-        if self._loading is None and self._looks % _READ_EVERY == 0:
+    def _take_done(self) -> bool:
+        changed = self._take_loaded() | self._take_pictures() | self._take_stored()
+        return changed | self._take_exported() | self._take_chosen()
+
+    def _ask_due(self) -> bool:
+        due = not self.loading and self._looks % _READ_EVERY == 0
+        if due:
             now = self._parts.clocks.now()
             since = self._parts.clocks.shift_began(now)
-            work = partial(self._parts.source.load, self.session.by, since)
-            self._loading = self._readers.ask(tried(work))
-            changed = True
-        self._looks += 1
+            self._loading.ask(partial(self._parts.source.load, self.session.by, since))
         self._read_ahead()
         if self._looks >= self._store_from:
             self._store()
-        if changed:
-            self.changed.emit()
+        return due
 
     @Slot()
     def _on_who(self) -> None:
@@ -203,7 +181,7 @@ class ReviewDesk(QObject):
         self.session = self._new_session()
         self._pictures.clear()
         self._asked.clear()
-        self._loading = None
+        self._loading.drop()
         self._looks = 0
         self._store()
         self.changed.emit()
@@ -216,14 +194,14 @@ class ReviewDesk(QObject):
         self._unsent.append(record)
 
     def _take_loaded(self) -> bool:
-        if self._loading is None or not self._loading.done:
+        outcome = self._loading.take()
+        if outcome is None:
             return False
-        outcome, self._loading = self._loading.answer, None
-        if outcome is not None and outcome.value is not None:
+        if outcome.value is not None:
             if self.session.waiting < _FEW:
                 self.session.add(outcome.value.items)
             self.figures = outcome.value.figures
-        elif outcome is not None:
+        else:
             self._tell(outcome.why)
         return True
 
@@ -245,49 +223,43 @@ class ReviewDesk(QObject):
                 self._asked[key] = self._readers.ask(tried(work))
 
     def _store(self) -> None:
-        if self._storing is None and self._unsent:
+        if self._unsent and not self._storing.busy:
             self._sent = tuple(self._unsent)
             self._unsent.clear()
-            self._storing = self._writers.ask(
-                tried(partial(self._parts.store, self._sent))
-            )
+            self._storing.ask(partial(_stored, self._parts.store, self._sent))
 
     def _take_stored(self) -> bool:
-        if self._storing is None or not self._storing.done:
+        outcome = self._storing.take()
+        if outcome is None:
             return False
-        outcome, self._storing = self._storing.answer, None
-        if outcome is None or outcome.why:
+        if outcome.value is None:
             self._unsent.extendleft(reversed(self._sent))
             self._store_from = self._looks + _STORE_AGAIN
-            self._tell("" if outcome is None else outcome.why)
-        else:
-            self._trouble = ""
+        self._tell(outcome.why)
         self._sent = ()
         return True
 
     def _take_chosen(self) -> bool:
-        if self._choosing is None or not self._choosing.done:
+        outcome = self._choosing.take()
+        if outcome is None:
             return False
-        outcome, self._choosing = self._choosing.answer, None
-        if outcome is not None and outcome.value is not None:
+        if outcome.value is not None:
             self.session.ask_first(outcome.value)
         return True
 
     def _take_exported(self) -> bool:
-        if self._exporting is None or not self._exporting.done:
+        outcome = self._exporting.take()
+        if outcome is None:
             return False
-        outcome, self._exporting = self._exporting.answer, None
-        if outcome is not None and outcome.value is not None:
+        if outcome.value is not None:
             self.exported.emit(outcome.value)
-        elif outcome is not None:
-            self.told.emit(outcome.why)
+        self._refuse(outcome.why)
         return True
 
-    def _tell(self, why: str) -> None:
-        """Say what went wrong, once as long as it is the same."""
-        if why and why != self._trouble:
-            self.told.emit(why)
-        self._trouble = why
+
+def _stored(store: Store, records: Sequence[Record]) -> int:
+    store(records)
+    return len(records)
 
 
 def training_folder(station: Path, now: datetime) -> Path:

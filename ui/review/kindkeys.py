@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
 
+from ui.spoken import Spoken
 from ui.texts import Texts
 from ui.theme import BUTTON_PX, GAP_PX, KindMarks, mark_icon
 
@@ -18,7 +19,7 @@ _MOST_ROWS = 5
 KEYS = tuple([f"{n}" for n in range(1, 10)] + [f"Ctrl+{n}" for n in range(1, 10)])
 
 
-class KindKeys(QScrollArea):
+class KindKeys(Spoken, QScrollArea):
     """A button for each kind, always at the same place."""
 
     picked = Signal(str)
@@ -63,7 +64,7 @@ class KindKeys(QScrollArea):
             self._kinds = tuple(kinds)
             while len(self._buttons) < len(kinds):
                 self._add()
-            self._name()
+            self._retranslate()
             rows = min(_MOST_ROWS, max(1, -(-len(kinds) // COLUMNS)))
             self.setFixedHeight(rows * (BUTTON_PX + GAP_PX) - GAP_PX + 2)
         for number, button in enumerate(self._buttons):
@@ -73,11 +74,6 @@ class KindKeys(QScrollArea):
             if button.property("named") != named:
                 button.setProperty("named", named)
                 button.style().polish(button)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name()
-        super().changeEvent(event)
 
     def _add(self) -> None:
         number = len(self._buttons)
@@ -90,7 +86,7 @@ class KindKeys(QScrollArea):
         self._grid.addWidget(button, *divmod(number, COLUMNS))
         self._buttons.append(button)
 
-    def _name(self) -> None:
+    def _retranslate(self) -> None:
         for number, (button, kind) in enumerate(
             zip(self._buttons, self._kinds, strict=False)
         ):

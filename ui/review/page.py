@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,12 +22,13 @@ from inspector.review.export import Exported
 from inspector.review.items import Item, Why
 from inspector.review.source import Picture
 from inspector.types import UNKNOWN
+from ui.deskpage import DeskPage
 from ui.notify import Level, Notifier
 from ui.review.around import AroundView
 from ui.review.desk import ReviewDesk
 from ui.review.kindkeys import KindKeys
 from ui.review.picture import MarkedPicture
-from ui.texts import NO_VALUE, Texts, count, decision_word, sentence
+from ui.texts import NO_VALUE, Texts, count, decision_word
 from ui.theme import BUTTON_PX, GAP_PX, NEUTRAL, KindMarks
 from ui.who import Who
 from ui.widgets.detail import Closeup, CropView
@@ -40,7 +41,7 @@ _BESIDE_PX = 208
 _LEAST_BESIDE_PX = 120
 
 
-class ReviewPage(QWidget):
+class ReviewPage(DeskPage[ReviewDesk]):
     """Shows what the desk asks and hands it the answers."""
 
     def __init__(
@@ -64,9 +65,8 @@ class ReviewPage(QWidget):
             notifier: Takes what could not be done.
             parent: Of the widget.
         """
-        super().__init__(parent)
-        self.desk, self._texts, self._marks = desk, texts, marks
-        self._who, self._kinds, self._notifier = who, kinds, notifier
+        super().__init__(desk, who, notifier, parent)
+        self._texts, self._marks, self._kinds = texts, marks, kinds
         self._shown: tuple[Item | None, Picture | None] | None = None
         self.picture = MarkedPicture(marks, self)
         self.reference = CropView(marks, self)
@@ -90,19 +90,8 @@ class ReviewPage(QWidget):
         self._retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.desk.begin()
         self._shown = None
-        self._show()
         super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.desk.pause()
-        super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         for caption in self._captions:
@@ -174,8 +163,6 @@ class ReviewPage(QWidget):
         return column
 
     def _connect(self) -> None:
-        self.desk.changed.connect(self._show)
-        self.desk.told.connect(self._on_told)
         self.desk.exported.connect(self._on_exported)
         self.keys.picked.connect(self._on_kind)
         self.nothing.clicked.connect(self._on_nothing)
@@ -184,7 +171,6 @@ class ReviewPage(QWidget):
         self.undo.clicked.connect(self._on_undo)
         self.export.clicked.connect(self._on_export)
         self.name.editingFinished.connect(self._on_name)
-        self._who.changed.connect(self._show)
 
     @Slot(str)
     def _on_kind(self, kind: str) -> None:
@@ -216,10 +202,6 @@ class ReviewPage(QWidget):
     @Slot()
     def _on_name(self) -> None:
         self._who.be(self.name.text())
-
-    @Slot(str)
-    def _on_told(self, why: str) -> None:
-        self._notifier.warn(sentence(why))
 
     @Slot(object)
     def _on_exported(self, made: Exported) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import (
-    QEvent,
     QObject,
     QPoint,
     QRect,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from ui.bridge import LineBridge
 from ui.main_window import MainWindow
+from ui.spoken import Spoken
 from ui.theme import BUTTON_PX, GAP_PX, SKY, Mark, Shape
 from ui.tour.facts import facts_of, target_of
 from ui.tour.steps import Facts, Hint, Step, Tour
@@ -107,7 +107,7 @@ class Spotlight(QWidget):
         painter.end()
 
 
-class CoachCard(QFrame):
+class CoachCard(Spoken, QFrame):
     """Where one is, what to do, and the two ways out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -140,11 +140,6 @@ class CoachCard(QFrame):
         self.text.setText(text)
         self._retranslate()
         self.setAccessibleName(f"{title}. {text}")
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.status import Alarm, LineStatus
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import clock, count, sentence
 from ui.theme import GAP_PX, NEUTRAL, ORANGE, VERMILION, Mark, Shape
 from ui.widgets.buttons import ActionButton
@@ -25,7 +26,7 @@ def unseen(status: LineStatus) -> tuple[Alarm, ...]:
     return tuple(alarm for alarm in status.alarms if not alarm.acknowledged_by)
 
 
-class AlarmStrip(QFrame):
+class AlarmStrip(Spoken, QFrame):
     """Shows one alarm at a time, beside the button that acknowledges it."""
 
     def __init__(
@@ -62,11 +63,6 @@ class AlarmStrip(QFrame):
     def more(self) -> str:
         """How many wait."""
         return self._more.text()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.line.client import Link
 from inspector.status import LineStatus, Phase
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import phase_word, sentence
 from ui.theme import GAP_PX, PHASE_MARKS
 from ui.widgets.marks import Sign
@@ -15,7 +16,7 @@ from ui.widgets.marks import Sign
 _TOLD = (Phase.PREPARING, Phase.DEGRADED, Phase.STOPPING, Phase.FAULT)
 
 
-class StateBanner(QFrame):
+class StateBanner(Spoken, QFrame):
     """Visible while the line is neither idle nor simply running, or out of reach."""
 
     def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
@@ -45,11 +46,6 @@ class StateBanner(QFrame):
     def text(self) -> str:
         """The sentences shown."""
         return self._text.text()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

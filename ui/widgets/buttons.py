@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from ui.spoken import Spoken
 from ui.theme import BUTTON_PX, MAIN_BUTTON_PX
 
 _MAIN_PX = 148
 """Least width of what must be hit with gloves."""
 
 
-class ActionButton(QPushButton):
+class ActionButton(Spoken, QPushButton):
     """Mirrors an action: text with its key, enabled, checked, accessible name."""
 
     def __init__(
@@ -52,11 +53,6 @@ class ActionButton(QPushButton):
         measure = self.fontMetrics().horizontalAdvance
         around = self.sizeHint().width() - measure(self.text())
         return max(BUTTON_PX, around + measure(self._print(with_key)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     def _print(self, with_key: bool) -> str:
         word, key = self._action.text(), self._key()

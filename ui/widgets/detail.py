@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from inspector.findings import Decision
 from inspector.types import XYXY, Pixels
 from inspector.views import Sighting
 from ui.image import to_qimage
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, Texts, decision_word
 from ui.theme import DARK, DECISION_MARKS, GAP_PX, NEUTRAL, KindMarks, Mark, Shape, font
 from ui.widgets.elided import ElidedLabel
@@ -175,7 +176,7 @@ def _corners(box: QRectF) -> list[QLineF]:
     return made
 
 
-class DetailPanel(QFrame):
+class DetailPanel(Spoken, QFrame):
     """The chosen defect, or the newest while nothing is chosen."""
 
     def __init__(
@@ -235,11 +236,6 @@ class DetailPanel(QFrame):
         self._chosen = False
         self._sighting = None
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

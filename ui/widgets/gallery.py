@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from inspector.views import Sighting
 from ui.image import to_qimage
+from ui.spoken import Spoken
 from ui.texts import Texts, decision_word
 from ui.theme import (
     DECISION_MARKS,
@@ -213,7 +213,7 @@ def _paint_elided(painter: QPainter, room: QRectF, text: str) -> None:
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, fitted)
 
 
-class Gallery(QListView):
+class Gallery(Spoken, QListView):
     """The list. What somebody looks at stays where it is while new ones arrive."""
 
     picked = Signal(object)  # Sighting chosen by a person
@@ -255,16 +255,11 @@ class Gallery(QListView):
         if self.items.rowCount():
             self.newest.emit(self.items.index(0).data(SightingRole).sighting)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            self.viewport().update()
-        super().changeEvent(event)
-
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
             self.picked.emit(current.data(SightingRole).sighting)
 
     def _retranslate(self) -> None:
+        self.viewport().update()
         self.setAccessibleName(self.tr("Newest defects"))

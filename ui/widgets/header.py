@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from inspector.findings import Decision
 from inspector.status import LineStatus
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import (
     NO_VALUE,
     clock,
@@ -125,7 +126,7 @@ class LotEdit(QLineEdit):
             self.entered.emit(self._shown)
 
 
-class Header(QFrame):
+class Header(Spoken, QFrame):
     """Shows the line's state and counters; the lot can be typed or scanned."""
 
     def __init__(
@@ -231,11 +232,6 @@ class Header(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from inspector.views import Gauge
+from ui.spoken import Spoken
 from ui.texts import NO_VALUE, percent
 from ui.theme import DARK, NEUTRAL, ORANGE
 
@@ -44,7 +45,7 @@ class Bars(QWidget):
             painter.fillRect(box, QColor(colour))
 
 
-class Histogram(QWidget):
+class Histogram(Spoken, QWidget):
     """The newest figures of one camera."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,11 +73,6 @@ class Histogram(QWidget):
         """Show these figures; None for a camera that gives no picture."""
         self._gauge = gauge
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     def _show(self) -> None:
         gauge = self._gauge

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.status import LineStatus
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import Texts, count
 from ui.theme import KindMarks, font, shape_path, sign_pen
 
@@ -16,7 +17,7 @@ _SIDE_PX = 13.0
 _BETWEEN_PX = 26.0
 
 
-class KindBar(QWidget):
+class KindBar(Spoken, QWidget):
     """One line: sign, name and count of each kind, most frequent first."""
 
     def __init__(
@@ -66,21 +67,15 @@ class KindBar(QWidget):
             x += wide + _BETWEEN_PX
         painter.end()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._tell()
-            self.update()
-        super().changeEvent(event)
-
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:
         counts = sorted(status.defects.items(), key=_most_first)
         if counts != self._counts:
             self._counts = counts
-            self._tell()
-            self.update()
+            self._show()
 
-    def _tell(self) -> None:
+    def _show(self) -> None:
+        self.update()
         said = ", ".join(f"{self._texts.kind(k)} {n}" for k, n in self._counts)
         self.setAccessibleName(self.tr("Defects by kind: %1").replace("%1", said))
         self.setToolTip(said.replace(", ", "\n"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from inspector.status import LineStatus
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 from ui.texts import count, sentence
 from ui.theme import GAP_PX, NEUTRAL, ORANGE, VERMILION, Mark, Shape
 from ui.widgets.health import Health, Part, lamps
@@ -23,7 +24,7 @@ _NARROW_PX = 1200
 """A window narrower than this has the lamps in one column."""
 
 
-class Lamps(QFrame):
+class Lamps(Spoken, QFrame):
     """Cameras, runtime, database and output, each with a shape and a word."""
 
     def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
@@ -61,11 +62,6 @@ class Lamps(QFrame):
         widest = max(one.minimumSizeHint().width() for one in self._labels.values())
         wide = widest + margins.left() + margins.right() + 2 * self.frameWidth()
         return QSize(wide, super().minimumSizeHint().height())
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from ui.spoken import Spoken
 from ui.theme import BUTTON_PX, GAP_PX
 from ui.widgets.buttons import ActionButton
 
@@ -15,7 +16,7 @@ _SIDE_PX = 2 * GAP_PX
 _MOST_ROWS = 2
 
 
-class PageBar(QFrame):
+class PageBar(Spoken, QFrame):
     """One of the pages is shown at any time.
 
     Where there is no room for the keys the words alone are printed, and where there is
@@ -38,7 +39,7 @@ class PageBar(QFrame):
             button = ActionButton(action, parent=self)
             button.setVisible(action.isVisible())
             self._buttons.append(button)
-        self._arrange()
+        self._show()
         if actions and group.checkedAction() is None:
             actions[0].setChecked(True)
 
@@ -46,13 +47,8 @@ class PageBar(QFrame):
         """The button of a page; None where there is none."""
         return next((one for one in self._buttons if one.action is action), None)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._arrange()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
+        self._show()
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
@@ -69,7 +65,7 @@ class PageBar(QFrame):
     def _widths(self, *, with_key: bool) -> list[int]:
         return [one.width_px(with_key=with_key) for one in self._buttons]
 
-    def _arrange(self) -> None:
+    def _show(self) -> None:
         """Print what there is room for."""
         whole = len(self._buttons)
         words = self._widths(with_key=False)

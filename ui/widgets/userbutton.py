@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from ui.spoken import Spoken
 from ui.texts import role_word
 from ui.theme import BUTTON_PX
 from ui.who import Who
@@ -13,7 +14,7 @@ from ui.who import Who
 _LONGEST = 24
 
 
-class UserButton(QPushButton):
+class UserButton(Spoken, QPushButton):
     """Name and role; pressed, another person may log in. Hidden if nobody is asked."""
 
     def __init__(self, who: Who, login: QAction, parent: QWidget | None = None) -> None:
@@ -24,11 +25,6 @@ class UserButton(QPushButton):
         login.changed.connect(self._show)
         who.changed.connect(self._show)
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     @Slot()
     def _show(self) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from inspector.status import LineStatus
 from ui.bridge import LineBridge
+from ui.spoken import Spoken
 
 
-class WebWidth(QLabel):
+class WebWidth(Spoken, QLabel):
     """The measured width, for each face where there are two; hidden without one."""
 
     def __init__(self, bridge: LineBridge, parent: QWidget | None = None) -> None:
@@ -17,11 +18,6 @@ class WebWidth(QLabel):
         self._status = bridge.last
         bridge.status.connect(self._on_status)
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
 
     @Slot(object)
     def _on_status(self, status: LineStatus) -> None:
