@@ -197,6 +197,12 @@ SENTENCES = (
     QT_TRANSLATE_NOOP(
         "Said", "no line answers this window now; nothing was sent to it"
     ),
+    QT_TRANSLATE_NOOP(
+        "Said",
+        "%1 commands wait already; wait until the line has carried them out",
+    ),
+    QT_TRANSLATE_NOOP("Said", "this window is closed; nothing was sent"),
+    QT_TRANSLATE_NOOP("Said", "%1 could not be carried out (%2); the log says where"),
     QT_TRANSLATE_NOOP("Said", "the run failed (%1); the log says where"),
 )
 """Sentences that the line says, `%1` and so on for what changes."""

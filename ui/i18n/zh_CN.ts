@@ -2498,6 +2498,18 @@
         <translation>现在没有产线应答本窗口；未发送任何指令</translation>
     </message>
     <message>
+        <source>%1 commands wait already; wait until the line has carried them out</source>
+        <translation>已有 %1 条指令在等待；请等产线执行完再操作</translation>
+    </message>
+    <message>
+        <source>this window is closed; nothing was sent</source>
+        <translation>此窗口已关闭；未发送任何指令</translation>
+    </message>
+    <message>
+        <source>%1 could not be carried out (%2); the log says where</source>
+        <translation>%1 未能执行（%2）；日志中有出错位置</translation>
+    </message>
+    <message>
         <source>the run failed (%1); the log says where</source>
         <translation>运行出错（%1）；日志中有出错位置</translation>
     </message>
