@@ -2506,6 +2506,14 @@
         <translation>此窗口已关闭；未发送任何指令</translation>
     </message>
     <message>
+        <source>this did not reach the line; do it again if it is still wanted</source>
+        <translation>该操作未送达产线；如仍需要，请再操作一次</translation>
+    </message>
+    <message>
+        <source>the line gave no answer to this; look whether it was carried out, and do it again if not</source>
+        <translation>产线未对该操作作出答复；请查看是否已执行，若未执行请再操作一次</translation>
+    </message>
+    <message>
         <source>%1 could not be carried out (%2); the log says where</source>
         <translation>%1 未能执行（%2）；日志中有出错位置</translation>
     </message>
