@@ -18,6 +18,7 @@ from ui.actions import Key
 from ui.main_window import MainWindow
 from ui.pages import Work
 from ui.recipe.words import setting_words
+from ui.texts import NO_VALUE
 
 OPERATOR = Seat(asked=True, user=User("wang", "王", Role.OPERATOR), done=1)
 ENGINEER = Seat(asked=True, user=User("li", "李", Role.PROCESS), done=1)
@@ -159,6 +160,51 @@ def test_a_trial_shows_before_and_after_and_says_when_it_is_out_of_date(
     assert page.trial.turned.cells()[0][2:4] == ["Reject", "Review"]
     make_looser(qtbot, page)
     assert page.desk.stale
+
+
+def set_threshold(qtbot, page, text):
+    page.choose(page.settings)
+    for row in range(len(page.settings.parts.cells())):
+        page.settings.parts.selectRow(row)
+        named = [one.setting.path for one in page.settings.form.fields]
+        if ("detector", "score_threshold") in named:
+            break
+    retype(qtbot, field(page.settings.form, "detector", "score_threshold"), text)
+
+
+def try_first_run(qtbot, page):
+    page.choose(page.trial)
+    page.trial.runs.selectRow(0)
+    page.trial.attempt.click()
+    qtbot.waitUntil(lambda: bool(page.desk.trial) and not page.desk.trying)
+
+
+def test_a_trial_shows_the_grade_of_each_lot_before_and_after(qtbot, page, texts):
+    try_first_run(qtbot, page)
+    rows = {row[0]: row[1:] for row in page.trial.figures.cells()}
+    assert rows["Grade: COIL-1"] == ["FC", "FB", "▲ another grade"]
+    assert rows["Grade: COIL-1B"] == ["FD", "FD", NO_VALUE]
+    told = page.trial.reasons.text().splitlines()
+    assert told[0].startswith("COIL-1 by the draft: not FD: 6.10 of Scratch per 100 m")
+    assert "not FC" in told[0]
+    assert told[1] == "COIL-1B by the draft: all limits of the best grade are kept"
+    texts.switch("zh")
+    qtbot.waitUntil(lambda: "划伤" in page.trial.reasons.text())
+    assert page.trial.unseen.isHidden()
+
+
+def test_a_lower_threshold_is_not_counted_as_tried(qtbot, page):
+    set_threshold(qtbot, page, "0.1")
+    assert page.differences.table.cells()[0][2:] == ["0.1", "no"]
+    assert not page.trial.unseen.isHidden()
+    assert "lower score threshold" in page.trial.unseen.text()
+    try_first_run(qtbot, page)
+    told = page.trial.unseen.text()
+    assert told.startswith("▲ Cannot be shown by stored runs: findings with a score ")
+    assert "from 0.1 to 0.25" in told
+    set_threshold(qtbot, page, "0.9")
+    assert page.differences.table.cells()[0][2:] == ["0.9", "yes"]
+    assert page.trial.unseen.isHidden()
 
 
 def test_an_earlier_version_comes_back_with_a_reason(qtbot, page, book):

@@ -2092,6 +2092,14 @@
         <source>, got %1</source>
         <translation>，得到 %1</translation>
     </message>
+    <message>
+        <source>all limits of the best grade are kept</source>
+        <translation>符合最高等级的全部限值</translation>
+    </message>
+    <message>
+        <source>%1 by the draft: %2</source>
+        <translation>%1（按草案）：%2</translation>
+    </message>
 </context>
 <context>
     <name>RecipePage</name>
@@ -3304,6 +3312,18 @@
         <translation>%1 帧的记录由另一配方判定。</translation>
     </message>
     <message>
+        <source>▲ Cannot be shown by stored runs: findings with a score from %1 to %2. The runs kept none of them; the draft finds more than told here.</source>
+        <translation>▲ 已存运行无法显示：评分 %1 至 %2 的发现。这些运行未保存此类发现；草案实际会发现更多。</translation>
+    </message>
+    <message>
+        <source>▲ Cannot be shown by stored runs: a lower score threshold. What lay below theirs was not kept.</source>
+        <translation>▲ 已存运行无法显示：更低的评分阈值。低于其当时阈值的发现未被保存。</translation>
+    </message>
+    <message>
+        <source>And %1 more lots.</source>
+        <translation>另有 %1 个批次。</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>项目</translation>
     </message>
@@ -3320,6 +3340,10 @@
         <translation>变化</translation>
     </message>
     <message>
+        <source>Grade: %1</source>
+        <translation>等级：%1</translation>
+    </message>
+    <message>
         <source>Frames: %1</source>
         <translation>帧：%1</translation>
     </message>
@@ -3330,6 +3354,10 @@
     <message>
         <source>Alarms</source>
         <translation>报警</translation>
+    </message>
+    <message>
+        <source>▲ another grade</source>
+        <translation>▲ 等级改变</translation>
     </message>
     <message>
         <source>%1 frames change</source>

@@ -64,7 +64,8 @@ class RecipeDesk(QObject):
         """Of the draft against what is in use; empty while the draft is wrong."""
         if self.pages is None or self.draft is None or self.draft.recipe is None:
             return ()
-        return differences(self.pages.in_use, self.draft.recipe)
+        pages, recipe = self.pages, self.draft.recipe
+        return differences(pages.in_use, recipe, pages.own_score)
 
     @property
     def dirty(self) -> bool:
