@@ -5,14 +5,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from inspector.access import Role, User
+from inspector.classify.kinds import Example, Kind
 from inspector.line.client import Seat
 from inspector.recipe import Recipe, RulePart
 from inspector.release.settings import settings_of
+from inspector.teaching import Lesson
 from inspector.types import UNKNOWN
 from tests.ui.asking import ScriptedAsker
 from tests.ui.baking import ScriptedBook
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
-from tests.ui.teaching import ScriptedTeacher
+from tests.ui.teaching import NOW, ScriptedTeacher
 from tests.ui.test_pages import cut_off
 from ui.actions import Key
 from ui.main_window import MainWindow
@@ -205,6 +207,63 @@ def test_a_lower_threshold_is_not_counted_as_tried(qtbot, page):
     set_threshold(qtbot, page, "0.9")
     assert page.differences.table.cells()[0][2:] == ["0.9", "yes"]
     assert page.trial.unseen.isHidden()
+
+
+def rows_of(page):
+    return [cells[0] for cells in page.tolerances.matrix.cells()]
+
+
+def test_a_kind_gets_a_row_its_names_and_a_rule(qtbot, page):
+    assert "Ring" not in rows_of(page)
+    page.choose(page.settings)
+    assert not page.settings.add_kind.isEnabled()  # nothing is taught, nothing typed
+    qtbot.keyClicks(page.settings.kind.edit, "ring")
+    page.settings.add_kind.click()
+    assert rows_of(page)[-2:] == ["Ring", "Unknown"]
+    assert page.settings.kind.text == ""
+    chosen = page.settings.parts.cells()[page.settings.parts.chosen]
+    assert chosen == ["Kind ring"]
+    retype(qtbot, field(page.settings.form, "en"), "Ring mark")
+    assert page.desk.draft.recipe.kinds["ring"].en == "Ring mark"
+    assert page.differences.table.cells()[0][0].startswith("kinds / ")
+    page.tolerances.matrix.choose(rows_of(page).index("Ring"), 1)
+    page.tolerances.add.click()
+    assert page.desk.draft.recipe.rules[-1].kinds == ("ring",)
+
+
+def test_a_kind_that_people_taught_is_offered_with_the_names_they_gave(
+    qtbot, page, window
+):
+    shown = [Example(crop=f"{n:064x}", at=NOW, by="li") for n in range(2)]
+    ring = Kind(name="ring", zh="环状", en="Ring mark", live=shown[:1])
+    clean = Kind(name="clean", background=True, live=shown[1:])
+    window.enrol.desk.learnt.emit(Lesson("ring", None, (), (clean, ring), 1))
+    page.desk.changed.emit()
+    assert "Ring mark" in rows_of(page)
+    assert "Clean" not in rows_of(page)
+    assert page.settings.kind.text == "ring"
+    page.settings.add_kind.click()
+    named = page.desk.draft.recipe.kinds["ring"]
+    assert (named.en, named.zh) == ("Ring mark", "环状")
+
+
+def test_a_kind_that_is_there_is_not_added_again_and_may_be_taken_out(qtbot, page):
+    before = page.desk.draft
+    assert not page.desk.add_kind("scratch", before.recipe.kinds["pit"])
+    assert page.desk.draft is before
+    qtbot.keyClicks(page.settings.kind.edit, "ring")
+    page.settings.add_kind.click()
+    page.settings.remove.click()
+    assert "ring" not in page.desk.draft.recipe.kinds
+    assert page.differences.table.cells() == []
+
+
+def test_who_may_not_change_the_recipe_adds_no_kind(page, sit):
+    sit(OPERATOR)
+    page.settings.kind.edit.setText("ring")
+    assert not page.settings.add_kind.isEnabled()
+    page.settings.kind.edit.returnPressed.emit()
+    assert "ring" not in page.desk.draft.recipe.kinds
 
 
 def test_an_earlier_version_comes_back_with_a_reason(qtbot, page, book):

@@ -2605,12 +2605,28 @@
         <translation>不检测的一段材料</translation>
     </message>
     <message>
+        <source>Key of a new kind</source>
+        <translation>新类型的键名</translation>
+    </message>
+    <message>
+        <source>What the model or the support library calls it</source>
+        <translation>模型或样本库中使用的名称</translation>
+    </message>
+    <message>
+        <source>Add kind</source>
+        <translation>添加类型</translation>
+    </message>
+    <message>
+        <source>A row of the tolerances, with its names</source>
+        <translation>公差表中的一行及其中英文名称</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>删除</translation>
     </message>
     <message>
-        <source>The chosen lane or piece</source>
-        <translation>所选分条或屏蔽区</translation>
+        <source>The chosen lane, piece or kind</source>
+        <translation>所选的分条、区段或类型</translation>
     </message>
 </context>
 <context>

@@ -8,11 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from inspector.access import Act
-from inspector.recipe import Recipe
+from inspector.recipe import KindPart, Recipe
 from inspector.release.book import Book, Pages
 from inspector.release.differences import Difference, differences
 from inspector.release.draft import Draft
-from inspector.release.matrix import with_own_rule
+from inspector.release.matrix import with_kind, with_own_rule
 from inspector.release.settings import Path
 from inspector.release.trial import Tried
 from ui.beside import Asked, Beside, Outcome, tried
@@ -105,6 +105,16 @@ class RecipeDesk(QObject):
         """One part less."""
         if self.draft is not None and self._may():
             self._take(self.draft.without(path))
+
+    def add_kind(self, kind: str, words: KindPart) -> bool:
+        """A kind more, which no part of the recipe names yet; whether it is there."""
+        if self.draft is None or not self._may():
+            return False
+        kinds = self.draft.get(("kinds",))
+        if isinstance(kinds, Mapping) and kind in kinds:
+            return False
+        self._take(with_kind(self.draft, kind, words))
+        return True
 
     def own_rule(self, kind: str, lane: str) -> int | None:
         """A rule for one kind in one lane alone; its number."""

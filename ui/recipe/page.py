@@ -62,7 +62,7 @@ class RecipePage(QWidget):
         super().__init__(parent)
         self.desk, self._who, self._notifier = desk, who, notifier
         self.tolerances = TolerancesSection(desk, texts, kinds, self)
-        self.settings = SettingsSection(desk, self)
+        self.settings = SettingsSection(desk, kinds, texts, self)
         self.differences = DifferencesSection(desk, self)
         self.trial = TrialSection(desk, texts, self)
         self.versions = VersionsSection(desk, self)
