@@ -377,15 +377,3 @@ def read_line(
         station = station.model_copy(update={"data_folder": data_folder})
     recipe = recipes.load(file_in_use(recipe_path, station.folder))
     return recipe, calibrated(station)
-
-
-def open_line(
-    station_path: Path, recipe_path: Path, database: str | None = None
-) -> LineRunner:
-    """A line from its two files, standing still.
-
-    Raises:
-        InspectorError: One of the files, or the model, cannot be used.
-    """
-    recipe, station = read_line(station_path, recipe_path)
-    return LineRunner(make_plan(recipe, station, database=database))
