@@ -135,13 +135,11 @@ def make_inspector(
     `engine` is how the provenance names the runtime; its label where nothing is said.
     """
     manifest = artifact.manifest
-    score, supported = recipe.detector.score_threshold, recipe.detector.supported_from
-    if score is None:
-        score = manifest.operating.score_threshold
+    own = manifest.operating.score_threshold
     detector = registry.load("detector", manifest.decoder)(
         manifest,
         runtime,
-        score_threshold=score if supported is None else min(score, supported),
+        score_threshold=recipe.detector.counts_from(own),
         tile_overlap_px=recipe.detector.tile_overlap_px,
         search_px=0,  # the reference provider has registered it already
     )
@@ -157,7 +155,7 @@ def make_inspector(
         masks=recipe.masks,
         reference=reference_for(recipe, station, camera),
         most_tiles=recipe.screen.most_tiles,
-        score_threshold=score,
+        score_threshold=recipe.detector.sure_from(own),
     )
 
 
@@ -381,15 +379,3 @@ def read_line(
         station = station.model_copy(update={"data_folder": data_folder})
     recipe = recipes.load(file_in_use(recipe_path, station.folder))
     return recipe, calibrated(station)
-
-
-def open_line(
-    station_path: Path, recipe_path: Path, database: str | None = None
-) -> LineRunner:
-    """A line from its two files, standing still.
-
-    Raises:
-        InspectorError: One of the files, or the model, cannot be used.
-    """
-    recipe, station = read_line(station_path, recipe_path)
-    return LineRunner(make_plan(recipe, station, database=database))

@@ -23,8 +23,7 @@ from inspector.slowpath import Apart
 from inspector.status import Ledger
 from inspector.store import signing
 from inspector.store.opened import reading
-from inspector.store.report_facts import report_facts
-from inspector.store.report_scope import Scope
+from inspector.store.report_facts import lot_facts
 from inspector.store.signing import LotRecord
 
 
@@ -236,7 +235,7 @@ def lot_end(
         figures = signing.figures_of(engine, lot_id)  # first: what comes later differs
         running = signing.is_running(engine, lot_id)
         signatures = signing.signatures(engine, lot_id)
-        facts = report_facts(engine, Scope(lot_id=lot_id), worst=0)
+        facts = lot_facts(engine, lot_id)
         held = lot_id in {one.name for one in facts.lots.values() if one.held}
     about = About("lot", lot_id, (lot_id, lot_id), zone)
     report = assemble(facts, about, Beside(tables=tuple(graded)))

@@ -88,6 +88,15 @@ class DetectorPart(Part):
     supported_from: Share | None = None
     tile_overlap_px: Annotated[int, Field(ge=0, le=512)] = 64
 
+    def sure_from(self, own: float) -> float:
+        """Score from which a box counts by itself; `own` is the model's threshold."""
+        return own if self.score_threshold is None else self.score_threshold
+
+    def counts_from(self, own: float) -> float:
+        """Lowest score with which a box can count; `own` is the model's threshold."""
+        sure = self.sure_from(own)
+        return sure if self.supported_from is None else min(sure, self.supported_from)
+
 
 class ScreenPart(Part):
     """The cheap first stage.

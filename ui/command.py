@@ -146,6 +146,7 @@ def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineC
     """A line in this process; it ends with the window."""
     from inspector.build import books_of, database_of, staff_of
     from inspector.line.guard import Guarded
+    from inspector.line.inorder import InOrder
     from inspector.line.process import recover
     from inspector.line.runner import LineRunner
     from inspector.renewal import PlanSource
@@ -156,7 +157,9 @@ def _here(files: Files, _folder: Path, held: ExitStack, *, asked: bool) -> LineC
     held.callback(line.close)
     url = database_of(source.station, files.db)
     staff = staff_of(url, line) if asked else None
-    return Guarded(line, staff, books_of(source.station, url, line))
+    window = InOrder(Guarded(line, staff, books_of(source.station, url, line)))
+    held.callback(window.close)
+    return window
 
 
 def _apart(files: Files, folder: Path, held: ExitStack, *, asked: bool) -> LineClient:

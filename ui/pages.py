@@ -91,6 +91,7 @@ class Pages(QStackedWidget):
         self._bridge, self._notifier = bridge, notifier
         self._who, self._actions = who, actions
         self._taught: tuple[str, ...] = ()
+        self._defects: tuple[str, ...] = ()
         self._unspoken: set[QWidget] = set()
         self.live = LivePage(
             bridge,
@@ -274,7 +275,7 @@ class Pages(QStackedWidget):
         desk = RecipeDesk(work.book, self._who, self)
 
         def taught() -> tuple[str, ...]:
-            return self._taught
+            return self._defects
 
         made = RecipePage(desk, texts, self._who, taught, self._notifier, self)
         self.addWidget(made)
@@ -318,3 +319,4 @@ class Pages(QStackedWidget):
     @Slot(object)
     def _on_learnt(self, lesson: Lesson) -> None:
         self._taught = tuple(kind.name for kind in lesson.kinds)
+        self._defects = tuple(k.name for k in lesson.kinds if not k.background)

@@ -197,6 +197,20 @@ SENTENCES = (
     QT_TRANSLATE_NOOP(
         "Said", "no line answers this window now; nothing was sent to it"
     ),
+    QT_TRANSLATE_NOOP(
+        "Said",
+        "%1 commands wait already; wait until the line has carried them out",
+    ),
+    QT_TRANSLATE_NOOP("Said", "this window is closed; nothing was sent"),
+    QT_TRANSLATE_NOOP(
+        "Said", "this did not reach the line; do it again if it is still wanted"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Said",
+        "the line gave no answer to this; look whether it was carried out, and do it "
+        "again if not",
+    ),
+    QT_TRANSLATE_NOOP("Said", "%1 could not be carried out (%2); the log says where"),
     QT_TRANSLATE_NOOP("Said", "the run failed (%1); the log says where"),
 )
 """Sentences that the line says, `%1` and so on for what changes."""

@@ -66,8 +66,13 @@ class Texts(QObject):
             return QCoreApplication.translate("Texts", "Unknown")
         names = self._kinds.get(kind)
         if names is None:
-            return kind.replace("_", " ").capitalize()
+            return _plain(kind)
         return names.zh if self.language == "zh" else names.en
+
+    def names(self, kind: str) -> KindPart:
+        """What the plant calls a kind in both languages, else its key as words."""
+        plain = _plain(kind)
+        return self._kinds.get(kind) or KindPart(en=plain, zh=plain)
 
     def learn(self, kinds: Iterable[Kind]) -> None:
         """Know the names of kinds that people taught; the recipe's keep theirs."""
@@ -93,6 +98,10 @@ class Texts(QObject):
             QCoreApplication.removeTranslator(translator)
             translator.deleteLater()
         self._translators = []
+
+
+def _plain(kind: str) -> str:
+    return kind.replace("_", " ").capitalize()
 
 
 def decision_word(decision: Decision) -> str:

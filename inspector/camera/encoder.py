@@ -1,4 +1,4 @@
-"""Lines and the encoder: rate, divider, and whether each line was where it says.
+"""Lines and the encoder: whether each line lies where its camera says.
 
 Computes only; the numbers come from blocks and from the station file.
 """
@@ -7,72 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from inspector.types import Block, GapReason
 
 _TOLERANCE_LINES = 2
 _AT_LIMIT = 0.98
 _DRIFT = 0.02
-
-
-def line_rate_hz(speed_mm_s: float, mm_per_line: float) -> float:
-    """Lines per second that a web at this speed needs.
-
-    Raises:
-        ValueError: A speed below 0, or a line without a length.
-    """
-    if speed_mm_s < 0 or mm_per_line <= 0:
-        raise ValueError(
-            f"speed must be 0 or more and a line longer than 0, got {speed_mm_s} mm/s "
-            f"and {mm_per_line} mm"
-        )
-    return speed_mm_s / mm_per_line
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How a camera's rate converter makes lines of encoder counts.
-
-    Attributes:
-        multiplier: Counts are multiplied by this.
-        divider: And divided by this.
-        mm_per_line: What a line then is, along the web.
-    """
-
-    multiplier: int
-    divider: int
-    mm_per_line: float
-
-
-def ratio_for(
-    counts_per_mm: float, mm_per_line: float, most: int = 255, tolerance: float = 0.001
-) -> Ratio:
-    """The smallest multiplier and divider that give lines of this length.
-
-    Args:
-        counts_per_mm: Of the encoder, after its quadrature.
-        mm_per_line: Wanted.
-        most: Largest multiplier and divider of the camera.
-        tolerance: Share by which the line may be longer or shorter.
-
-    Raises:
-        ValueError: No ratio comes so close.
-    """
-    if counts_per_mm <= 0 or mm_per_line <= 0:
-        raise ValueError("counts_per_mm and mm_per_line must be above 0")
-    wanted = counts_per_mm * mm_per_line  # counts per line
-    for most_below in range(1, most + 1):
-        near = Fraction(wanted).limit_denominator(most_below)
-        if not 0 < near.numerator <= most:
-            continue
-        length_mm = float(near) / counts_per_mm
-        if abs(length_mm / mm_per_line - 1) <= tolerance:
-            return Ratio(near.denominator, near.numerator, length_mm)
-    raise ValueError(
-        f"no multiplier and divider up to {most} make {wanted:g} counts a line within "
-        f"{tolerance:.1%}; choose another encoder or {mm_per_line:g} mm"
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ def _run_window(station_file: Path, recipe_file: Path, out: Path, url: str) -> N
     from inspector.explaining import surroundings_of
     from inspector.line.client import Start
     from inspector.line.guard import Guarded
+    from inspector.line.inorder import InOrder
     from inspector.line.runner import LineRunner
     from inspector.logs import LogFile
     from inspector.records import evidence_folder
@@ -139,10 +140,11 @@ def _run_window(station_file: Path, recipe_file: Path, out: Path, url: str) -> N
     recipe = plan.recipe
     line = LineRunner(plan, source)
     log = LogFile(station.folder / "logs" / "line.jsonl")
+    window = InOrder(Guarded(line, None, books_of(station, url, line)))
     try:
         line.send(Start(f"DEMO-{recipe.material}", by="demo"))
         code = show(
-            Guarded(line, None, books_of(station, url, line)),
+            window,
             language=station.language,
             kinds=recipe.kinds,
             database=url,
@@ -155,6 +157,7 @@ def _run_window(station_file: Path, recipe_file: Path, out: Path, url: str) -> N
             recipe_file=recipe_file,
         )
     finally:
+        window.close()
         line.close()
         log.close()
     say(f"records and pictures are in {station.folder}")

@@ -30,6 +30,11 @@ _SIGHTINGS = 512
 _GAUGES = 64
 _LAUNCHES = 3
 _LAUNCHES_WITHIN_S = 120.0
+_NEVER_SENT = "this did not reach the line; do it again if it is still wanted"
+_PERHAPS = (
+    "the line gave no answer to this; look whether it was carried out, and do it again "
+    "if not"
+)
 
 
 class Process(Protocol):
@@ -85,6 +90,7 @@ class AttachedLine:
         self._dead: LineStatus | None = None
         self._process: Process | None = None
         self._launched_s: list[float] = []
+        self._on_its_way: list[Command] = []
         self._found = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._carry_on, name="line-link")
@@ -168,6 +174,7 @@ class AttachedLine:
             except BusyError:
                 log.info("another window shows this line now")
                 self._link = Link.TAKEN
+                self._give_up_commands()
                 return
             except TimeoutError:
                 self._link = Link.SILENT
@@ -187,21 +194,38 @@ class AttachedLine:
         try:
             status_at_s = self._now_s()
             while not self._stop.is_set():
-                for command in self._commands.take(_COMMANDS, timeout_s=_LOOK_S):
-                    if (refused := opened.send(command)) is not None:
-                        self._refusals.put(refused)
+                for command in self._commands.take(timeout_s=_LOOK_S):
+                    self._hand_over(opened, command)
                     status_at_s = self._now_s()
                 wanted = self._now_s() >= status_at_s
                 if wanted:
                     status_at_s = self._now_s() + _STATUS_S
                 self._take(opened.look(status=wanted, pictures=self._has_room()))
+            for command in self._commands.take(_COMMANDS):  # given before the end
+                self._hand_over(opened, command)
             opened.leave()
         except TimeoutError:
             raise
         except (OSError, StoreError) as error:
             log.info("the connection to the line has ended: %s", error)
+            self._give_up_answers()
+
+    def _hand_over(self, opened: Session, command: Command) -> None:
+        """Send a command; until the line has said that it has it, it is on its way.
+
+        Raises:
+            TimeoutError: The line does not say so now; it may have it all the same.
+            OSError: The connection has ended, and StoreError too.
+        """
+        self._on_its_way.append(command)
+        if (refused := opened.send(command)) is not None:
+            self._tell(refused)
+        self._on_its_way.clear()
 
     def _take(self, look: Look) -> None:
+        self._on_its_way.clear()  # a line that answers reads on, and had it first
+        for refused in look.refusals:
+            self._tell(refused)
         if look.seat is not None:
             self._seat = look.seat
         if look.status is not None:
@@ -232,7 +256,7 @@ class AttachedLine:
             self._unseen_death, self._dead = True, self._status
             self._found.clear()
             self._seat = Seat()
-            self._commands.take(_COMMANDS)  # meant for a line that is no more
+            self._give_up_commands()
         self._link = Link.COMING
         if not self._may_launch():
             self._link = Link.GONE
@@ -244,6 +268,25 @@ class AttachedLine:
             self._link = Link.GONE
             return False
         return True
+
+    def _give_up_commands(self) -> None:
+        """Tell of what was meant for a line that is no more, or another window's."""
+        self._give_up_answers()
+        for command in self._commands.take(_COMMANDS):
+            self._tell_lost(command, _NEVER_SENT)
+
+    def _give_up_answers(self) -> None:
+        """Tell of what was sent over a connection that has ended since."""
+        for command in self._on_its_way:
+            self._tell_lost(command, _PERHAPS)
+        self._on_its_way.clear()
+
+    def _tell_lost(self, command: Command, why: str) -> None:
+        self._tell(Refused(type(command).__name__, StoreError.__name__, why))
+
+    def _tell(self, refused: Refused) -> None:
+        if not self._refusals.put(refused):
+            log.warning("nobody hears of refusals: %s", refused.why)
 
     def _may_launch(self) -> bool:
         """Whether not too many processes have ended within a short time."""

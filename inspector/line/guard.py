@@ -161,8 +161,7 @@ class Guarded:
 
     def _sit_down(self, user: User) -> None:
         log.info("%s (%s) is at the window", user.name, user.role)
-        self._seat = replace(self._seat, first=False, user=user, accounts=())
-        self._renew_accounts()
+        self._renew(replace(self._seat, first=False, user=user, accounts=()))
 
     def _change(self, staff: Staff, command: StaffCommand) -> None:
         by = self._allowed(ACT_OF[type(command)]).name
@@ -176,7 +175,7 @@ class Guarded:
                 staff.set_active(command.name, command.active, by)
             case ResetPassword():
                 staff.reset(command.name, command.password, by)
-        self._renew_accounts()
+        self._renew(self._seat)
 
     def _book(self, command: BookCommand) -> None:
         """Write about a lot or a shift in the name of whoever is at the window."""
@@ -204,16 +203,19 @@ class Guarded:
         user.check(Act.DISPOSE)
         return user
 
-    def _renew_accounts(self) -> None:
-        """After a command: it may have been about whoever sits here, too."""
-        user = self._seat.user
+    def _renew(self, seat: Seat) -> None:
+        """After a command: it may have been about whoever sits here, too.
+
+        The seat changes once, for others may look at any time.
+        """
+        user = seat.user
         accounts: tuple[Account, ...] = ()
         if user is not None and user.role.may(Act.USERS):
             every = self._known().accounts()
             user = next((a.user for a in every if a.user.name == user.name), user)
             accounts = every if user.active and user.role.may(Act.USERS) else ()
-        done = self._seat.done + 1
-        self._seat = replace(self._seat, user=user, accounts=accounts, done=done)
+        done = seat.done + 1
+        self._seat = replace(seat, user=user, accounts=accounts, done=done)
 
     def _allowed(self, act: Act) -> User:
         user = self._seat.user

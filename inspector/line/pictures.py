@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from inspector.findings import Decision
-from inspector.line.client import Seat
+from inspector.line.client import Refused, Seat
 from inspector.line.wire import decode_seat, decode_status, encode_seat, encode_status
 from inspector.status import LineStatus
 from inspector.store.codec import defect_of, native
@@ -34,6 +34,7 @@ class Look:
         seat: Who is at the window, None if that is as it was.
         strips: New ones, oldest first.
         sightings: New ones, oldest first.
+        refusals: Commands of this window that were not carried out.
     """
 
     status: LineStatus | None = None
@@ -41,6 +42,7 @@ class Look:
     sightings: Sequence[Sighting] = ()
     gauges: Sequence[Gauge] = ()
     seat: Seat | None = None
+    refusals: Sequence[Refused] = ()
 
 
 def encode_look(look: Look) -> list[bytes]:
@@ -49,6 +51,7 @@ def encode_look(look: Look) -> list[bytes]:
         "status": None if look.status is None else encode_status(look.status),
         "seat": None if look.seat is None else encode_seat(look.seat),
         "gauges": [asdict(one) for one in look.gauges],
+        "refusals": [asdict(one) for one in look.refusals],
         "strips": [_told(strip) for strip in look.strips],
         "sightings": [
             {**_told(sighting), "defect": asdict(sighting.defect)}
@@ -90,6 +93,7 @@ def decode_look(line: str, read: Callable[[int], bytes]) -> Look:
             sightings,
             [_gauge(one) for one in header["gauges"]],
             None if seat is None else decode_seat(seat),
+            [Refused(**one) for one in header["refusals"]],
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as cause:
         raise ValueError(f"not a look at the line: {cause!r}") from cause

@@ -19,10 +19,11 @@ from pathlib import Path
 from inspector.errors import InspectorError
 from inspector.files import write_private
 from inspector.line.booking import Books
-from inspector.line.client import LineClient, Seat
+from inspector.line.client import LineClient, Refused, Seat
 from inspector.line.guard import Guarded, Staff
 from inspector.line.pictures import encode_look
 from inspector.line.viewing import Viewing
+from inspector.line.windows import AtWindow, Windows
 from inspector.line.wire import decode_command, encode_status
 
 log = logging.getLogger(__name__)
@@ -62,8 +63,10 @@ def door(
 
     One request per connection: a line with the token, a line with a command or
     `status`; one line comes back. `watch` keeps the connection for a window, which then
-    looks and commands as often as it likes; it may begin with a greeting in place of
-    the token, so that it sends a password to nobody but this line. Who has not read the
+    looks and commands as often as it likes: a command of a window is taken at once and
+    carried out in its turn, and the looks tell what was refused, until the window has
+    heard it. It may begin with a greeting in place of the token, so that it sends a
+    password to nobody but this line. Who has not read the
     token, which only the user's own processes can, gets no answer. A machine on which
     nobody may listen runs without.
 
@@ -118,21 +121,20 @@ class _Server(socketserver.ThreadingTCPServer):
         self._client, self._staff, self.viewing = client, staff, viewing
         self._books = books
         self.token = secrets.token_hex(32)
-        self._window, self._guard = "", Guarded(client, None)
+        self.windows = Windows(self.guarded)
         self._free = threading.BoundedSemaphore(_MOST_CALLERS)
         self._lock = threading.Lock()
         self._callers: set[socket.socket] = set()
         super().__init__((LOOPBACK, 0), _Request)
 
-    def guarded(self, window: str = "") -> Guarded:
-        """The line as one window has it; who was there before is asked again."""
-        if not window:
-            return Guarded(self._client, self._staff, self._books)
-        with self._lock:
-            if window != self._window:
-                guard = Guarded(self._client, self._staff, self._books)
-                self._window, self._guard = window, guard
-            return self._guard
+    def guarded(self) -> Guarded:
+        """The line with nobody at it yet."""
+        return Guarded(self._client, self._staff, self._books)
+
+    def server_close(self) -> None:
+        """Wait for the callers' threads, then for what they have commanded."""
+        super().server_close()
+        self.windows.close()
 
     def verify_request(self, request: object, _address: object) -> bool:
         """Whether there is a thread for one more caller."""
@@ -197,27 +199,32 @@ class _Request(socketserver.StreamRequestHandler):
         except InspectorError as error:
             self._say(_refusal(error))
             return
-        guard, self._told = self.server.guarded(window), Seat()
+        here, self._seat = self.server.windows.at(window), Seat()
+        self._told: tuple[Refused, ...] = ()
         try:
             self._say("ok")
             while (asked := self._asked()) not in ("", LEAVE):
+                here.untold.heard(self._told)  # whoever asks on has got the answer
+                self._told = ()
                 if asked.startswith(LOOK):
-                    self._look(viewing, window, asked, guard.seat())
+                    self._look(viewing, here, asked)
                 else:
-                    self._say(_answer(guard, asked))
+                    self._say(_answer(here.line, asked))
         finally:
             viewing.detach(window, left=asked == LEAVE)
 
-    def _look(self, viewing: Viewing, window: str, asked: str, seat: Seat) -> None:
+    def _look(self, viewing: Viewing, here: AtWindow, asked: str) -> None:
         try:
             look = viewing.look(
-                window, status=asked != LOOK_AT_PICTURES, pictures=asked != LOOK
+                here.name, status=asked != LOOK_AT_PICTURES, pictures=asked != LOOK
             )
         except InspectorError as error:
             self._say(_refusal(error))
             return
-        if seat is not self._told:
-            look, self._told = replace(look, seat=seat), seat
+        if (seat := here.line.seat()) is not self._seat:
+            look, self._seat = replace(look, seat=seat), seat
+        self._told = here.untold.all()
+        look = replace(look, refusals=self._told)
         for part in encode_look(look):
             self.wfile.write(part)
 

@@ -89,7 +89,10 @@ class Session:
             ) from cause
 
     def send(self, command: Command) -> Refused | None:
-        """Hand over a command; why it was refused, None if it was not."""
+        """Hand over a command; why it was not taken, None if it was.
+
+        What is refused when its turn comes stands in a later look.
+        """
         self._say(encode_command(command))
         line = self._heard()
         if line == "ok":
@@ -100,6 +103,10 @@ class Session:
     def leave(self) -> None:
         """Say that a person has closed the window."""
         self._say(LEAVE)
+
+    def close(self) -> None:
+        """Read no more; the connection is closed by whoever made it."""
+        self._answers.close()
 
     def _say(self, line: str) -> None:
         self._caller.sendall(f"{line}\n".encode())
@@ -128,9 +135,9 @@ def session(folder: Path, window: str) -> Iterator[Session]:
     address, token = door_of(folder, STATION_DOOR)
     with socket.create_connection(address, _ANSWER_S) as caller:
         caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened = Session(caller)
-        opened.begin(token, window)
-        yield opened
+        with contextlib.closing(Session(caller)) as opened:
+            opened.begin(token, window)
+            yield opened
 
 
 def _refused(line: str) -> BusyError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,9 +15,10 @@ from inspector.files import canonical_json, check_writable, write_atomic
 from inspector.findings import Change, Record
 from inspector.preflight.checks import check_model
 from inspector.recipe import Recipe, load
+from inspector.release.attempt import Attempt, own_score
 from inspector.release.differences import differences
 from inspector.release.text import new_text
-from inspector.release.trial import Tried, try_on
+from inspector.release.trial import Tried
 from inspector.release.versions import (
     Shelf,
     Version,
@@ -24,11 +26,15 @@ from inspector.release.versions import (
     file_in_use,
     released_file,
 )
+from inspector.report.gradefile import load_tables
+from inspector.report.grading import GradeTable
+from inspector.resources import data_folder
 from inspector.station import Station
 from inspector.store.facts import RunEntry
 from inspector.store.judged import judged_run
 from inspector.store.opened import database_file, reading
 from inspector.store.query import runs
+from inspector.store.report_facts import lot_facts
 
 _FOUND = "found in the file"
 MOST_RUNS = 50
@@ -45,6 +51,8 @@ class Pages:
         outside: Whether the file is another than the newest version: somebody has
             changed it by other means, or none was released yet.
         runs: Stored runs on which a draft can be tried, newest first.
+        own_score: Score threshold of its model, which holds where the recipe says
+            none; None where the model cannot be read.
     """
 
     in_use: Recipe
@@ -52,6 +60,7 @@ class Pages:
     versions: tuple[Version, ...]
     outside: bool
     runs: tuple[RunEntry, ...] = ()
+    own_score: float | None = None
 
 
 class Book(Protocol):
@@ -114,6 +123,7 @@ class RecipeBook:
         url: str,
         store: Callable[[Sequence[Record]], None],
         now: Callable[[], datetime],
+        tables: Sequence[GradeTable] | None = None,
     ) -> None:
         """Name the parts; nothing is read yet.
 
@@ -123,9 +133,10 @@ class RecipeBook:
             url: Its records.
             store: Stores changes and comes back when they are safe.
             now: UTC clock.
+            tables: By which a trial grades lots; None for those that are shipped.
         """
         self._file, self._station, self._url = file, station, url
-        self._store, self._now = store, now
+        self._store, self._now, self._tables = store, now, tables
         self._shelf = Shelf(station.folder, file)
 
     def read(self) -> Pages:
@@ -133,7 +144,7 @@ class RecipeBook:
         file = file_in_use(self._file, self._station.folder)
         in_use, versions = load(file), self._shelf.all()
         outside = not versions or versions[0].digest != in_use.digest
-        return Pages(in_use, file, versions, outside, self._runs())
+        return Pages(in_use, file, versions, outside, self._runs(), _own_score(in_use))
 
     def check(self, draft: Recipe) -> None:
         """Make sure that a draft and its model belong together."""
@@ -142,12 +153,13 @@ class RecipeBook:
     def attempt(self, draft: Recipe, run_ids: Sequence[str]) -> tuple[Tried, ...]:
         """Judge stored runs by the recipe in use and by a draft."""
         in_use = load(file_in_use(self._file, self._station.folder))
-        tried = []
         with reading(self._url) as engine:
-            for run_id in run_ids:
-                run = judged_run(engine, run_id)
-                tried.append(try_on(run_id, run, in_use, draft, self._face_of))
-        return tuple(tried)
+            tables = self._tables
+            if tables is None:
+                tables = load_tables(data_folder() / "grading")
+            run_of, lot_of = partial(judged_run, engine), partial(lot_facts, engine)
+            made = Attempt(run_of, lot_of, in_use, draft, self._face_of, tables)
+            return made.of(run_ids)
 
     def release(self, draft: Recipe, began_with: str, by: str, why: str) -> Pages:
         """Put a draft into use; the line takes it at its next start."""
@@ -226,6 +238,13 @@ class RecipeBook:
             if part.name == camera and part.place_mm is not None:
                 return f"face {part.side}"
         return f"camera {camera}"
+
+
+def _own_score(recipe: Recipe) -> float | None:
+    try:
+        return own_score(recipe)
+    except InspectorError:
+        return None  # the release says what is wrong with the model
 
 
 def _audited(old: Recipe, new: Recipe, version: Version) -> Record:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.files import canonical_json
-from inspector.recipe import Recipe
+from inspector.recipe import DetectorPart, Recipe
 
 _BEYOND_TRIAL = frozenset({"camera", "screen", "masks", "reference", "library"})
 """Parts that decide what is found; stored defects cannot show what they would do."""
+
+_THRESHOLD = ("detector", "score_threshold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +22,51 @@ class Difference:
         path: Where; a part of a list goes by its name.
         old: What it was, None where there was nothing.
         new: What it is, None where there is nothing any more.
+        finds_more: It is a score threshold that lets through what was not stored, or
+            one beside which screening can let it through.
     """
 
     path: tuple[str, ...]
     old: str | None
     new: str | None
+    finds_more: bool = False
 
     @property
     def beyond_trial(self) -> bool:
         """Whether a trial on stored defects cannot show what it does."""
         head = self.path[0]
-        detector = head == "detector" and self.path[-1] != "score_threshold"
-        return head in _BEYOND_TRIAL or detector
+        detector = head == "detector" and self.path != _THRESHOLD
+        return head in _BEYOND_TRIAL or detector or self.finds_more
 
 
-def differences(old: Recipe, new: Recipe) -> tuple[Difference, ...]:
-    """All settings that differ, in the order of the recipe."""
+def differences(
+    old: Recipe, new: Recipe, own_score: float | None = None
+) -> tuple[Difference, ...]:
+    """All settings that differ, in the order of the recipe.
+
+    Args:
+        old: The one.
+        new: The other.
+        own_score: Threshold of the old recipe's model, which holds where a recipe says
+            none; None where it is not known.
+    """
     before, after = (one.model_dump(mode="json") for one in (old, new))
-    return tuple(_between(before, after, ()))
+    more = _finds_more(old.detector, new.detector, own_score)
+    return tuple(
+        replace(one, finds_more=more) if one.path == _THRESHOLD else one
+        for one in _between(before, after, ())
+    )
+
+
+def _finds_more(old: DetectorPart, new: DetectorPart, own_score: float | None) -> bool:
+    """Whether scores count that did not; also where nobody knows."""
+    if old.artifact != new.artifact or new.supported_from is not None:
+        return True
+    before, after = (
+        own_score if one.score_threshold is None else one.score_threshold
+        for one in (old, new)
+    )
+    return before is None or after is None or after < before
 
 
 def _between(old: object, new: object, at: tuple[str, ...]) -> Iterator[Difference]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspector.findings import Decision
-from inspector.recipe import Recipe, RulePart
+from inspector.recipe import KindPart, Recipe, RulePart
 from inspector.release.draft import Draft
 from inspector.types import UNKNOWN
 
@@ -64,6 +64,28 @@ class Matrix:
         lanes = (*(lane.name for lane in recipe.lanes), ELSEWHERE)
         rows = tuple(tuple(cell_of(recipe, k, lane) for lane in lanes) for k in kinds)
         return cls(kinds, lanes, rows)
+
+
+def without_words(recipe: Recipe, taught: Iterable[str] = ()) -> tuple[str, ...]:
+    """Kinds of the matrix that the recipe has no words for.
+
+    Args:
+        recipe: The recipe.
+        taught: Kinds that people taught.
+    """
+    rows = Matrix.of(recipe, taught).kinds
+    return tuple(kind for kind in rows if kind not in (*recipe.kinds, UNKNOWN))
+
+
+def with_kind(draft: Draft, kind: str, words: KindPart) -> Draft:
+    """The draft with a kind more: a row of the matrix, and its words in reports.
+
+    Args:
+        draft: The draft.
+        kind: What rules, model and support library call it.
+        words: What people call it.
+    """
+    return draft.with_value(("kinds", kind), words.model_dump(mode="json"))
 
 
 def cell_of(recipe: Recipe, kind: str, lane: str) -> Cell:

@@ -1,7 +1,8 @@
 """A draft tried on stored runs: their defects judged again, beside the recipe in use.
 
 What was found stays as it was found. So a trial shows what rules, lanes, a higher score
-threshold and alarms would do; what would be found at all it cannot show.
+threshold and alarms would do; what would be found at all it cannot show, and below the
+threshold that a run had nothing is stored.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from inspector.findings import Decision, Defect
 from inspector.judge import Judge
 from inspector.pipeline import lane_at
 from inspector.recipe import Recipe
+from inspector.report.grading import Grade
+from inspector.report.run_report import KindName
 from inspector.store.judged import JudgedFrame, JudgedRun
 from inspector.types import UNKNOWN
 
@@ -21,6 +24,47 @@ ALARM_FRAMES = 100
 """Frames among which the share of rejected ones is taken, as on the running line."""
 
 _MOST_CHANGED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """A recipe as it measures stored findings.
+
+    Attributes:
+        recipe: The recipe.
+        score_from: What the network is less sure of is no finding; the recipe's
+            threshold, else the model's own.
+    """
+
+    recipe: Recipe
+    score_from: float
+
+    def found(self, frame: JudgedFrame) -> tuple[Defect, ...]:
+        """The frame's defects as the recipe would have them: lanes and threshold."""
+        left_mm = frame.web_left_mm or 0.0
+        lanes = self.recipe.lanes
+        return tuple(
+            replace(one, lane=lane_at(lanes, _x_mm(one) - left_mm))
+            for one in frame.defects
+            if one.detector_kind == UNKNOWN or one.score >= self.score_from
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LotTried:
+    """What a lot is graded as.
+
+    Attributes:
+        lot_id: The lot, with all its runs.
+        before: By what the recipe in use makes of it.
+        after: By what the draft makes of it.
+        names: The plant's words for kinds.
+    """
+
+    lot_id: str
+    before: Grade
+    after: Grade
+    names: Mapping[str, KindName]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +126,9 @@ class Tried:
         changed: How many frames change.
         unlike_record: Frames of which the recipe in use says something else than was
             recorded, for the run had another recipe.
+        never_stored: Scores from the first up to the second, which the draft would
+            take for findings and of which the run kept none; None where it kept all.
+        lots: The run's lots that a table grades.
     """
 
     run_id: str
@@ -90,13 +137,21 @@ class Tried:
     turned: tuple[Turned, ...]
     changed: int
     unlike_record: int
+    never_stored: tuple[float, float] | None = None
+    lots: tuple[LotTried, ...] = ()
 
 
 FaceOf = Callable[[str], str]
 
 
 def try_on(
-    run_id: str, run: JudgedRun, in_use: Recipe, draft: Recipe, face_of: FaceOf
+    run_id: str,
+    run: JudgedRun,
+    in_use: Yardstick,
+    draft: Yardstick,
+    face_of: FaceOf,
+    kept_from: float,
+    lots: tuple[LotTried, ...] = (),
 ) -> Tried:
     """Judge a stored run by the recipe in use and by a draft.
 
@@ -107,6 +162,8 @@ def try_on(
         draft: The one to be tried.
         face_of: Which cameras look at one web: rules that count per length count
             over all of them.
+        kept_from: The score from which on the run stored what the network found.
+        lots: Its lots, graded by both.
     """
     before = _answers(run.frames, in_use, face_of)
     after = _answers(run.frames, draft, face_of)
@@ -129,11 +186,13 @@ def try_on(
     )
     return Tried(
         run_id,
-        _tally(run, before, in_use),
-        _tally(run, after, draft),
+        _tally(run, before, in_use.recipe),
+        _tally(run, after, draft.recipe),
         tuple(turned[:_MOST_CHANGED]),
         len(turned),
         unlike,
+        (draft.score_from, kept_from) if draft.score_from < kept_from else None,
+        lots,
     )
 
 
@@ -145,30 +204,19 @@ class _Answer:
 
 
 def _answers(
-    frames: Sequence[JudgedFrame], recipe: Recipe, face_of: FaceOf
+    frames: Sequence[JudgedFrame], by: Yardstick, face_of: FaceOf
 ) -> list[_Answer]:
-    judge, recent = Judge.of(recipe), dict[str, tuple[Defect, ...]]()
+    judge, recent = Judge.of(by.recipe), dict[str, tuple[Defect, ...]]()
     made = []
     for frame in frames:
         face = face_of(frame.camera)
-        before, found = recent.get(face, ()), _found(frame, recipe)
+        before, found = recent.get(face, ()), by.found(frame)
         verdict = judge.judge(found, before)
         recent[face] = judge.remember(before, found, frame.end_mm)
         blamed = set(verdict.defect_numbers)
         kinds = tuple(one.kind for one in found if one.number in blamed)
         made.append(_Answer(verdict.decision, verdict.rule, kinds))
     return made
-
-
-def _found(frame: JudgedFrame, recipe: Recipe) -> tuple[Defect, ...]:
-    """The frame's defects as the recipe would have them: its lanes, its threshold."""
-    least = recipe.detector.score_threshold or 0.0
-    left_mm = frame.web_left_mm or 0.0
-    return tuple(
-        replace(one, lane=lane_at(recipe.lanes, _x_mm(one) - left_mm))
-        for one in frame.defects
-        if one.detector_kind == UNKNOWN or one.score >= least
-    )
 
 
 def _x_mm(defect: Defect) -> float:

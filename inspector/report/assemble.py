@@ -143,7 +143,7 @@ def assemble(facts: ReportFacts, about: About, beside: Beside) -> QualityReport:
         gauge=beside.gauge,
         worst=tuple(exhibit(d, beside.evidence) for d in facts.worst[:MOST_PICTURES]),
         maps=maps_of(facts) if about.sort == "lot" else (),
-        kind_names=_kind_names(facts),
+        kind_names=kind_names_of(facts),
         provenances=tuple(made.values()),
         research_models=research_models(happened.bodies(facts, "manifest")),
         tables=tuple(
@@ -265,7 +265,7 @@ def widths_of(facts: ReportFacts) -> dict[str, float]:
     return widths
 
 
-def _kind_names(facts: ReportFacts) -> dict[str, KindName]:
+def kind_names_of(facts: ReportFacts) -> dict[str, KindName]:
     """The newest recipe's words win."""
     names: dict[str, KindName] = {}
     for document in happened.bodies(facts, "recipe"):

@@ -46,14 +46,3 @@ def set_hold(
         old, new = {"held": before}, {"held": held, "reason": plain(reason)}
         audit.append(db, audit.change(now, by, action, f"lot {name}", old, new))
     return True
-
-
-def held_lots(engine: Engine) -> tuple[str, ...]:
-    """Lots on hold, by name.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
-    query = select(LotRow.name).where(LotRow.held).order_by(LotRow.name)
-    with refusal(shown(engine)), engine.connect() as db:
-        return tuple(db.scalars(query))

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, func, select
 
 from inspector.findings import Decision, Defect, Label
+from inspector.store.facts import Document
+from inspector.store.query import documents_of
 from inspector.store.rows import plain
-from inspector.store.schema import DefectRow, GapRow, InspectionRow, RunRow
+from inspector.store.schema import DefectRow, GapRow, InspectionRow, LotRow, RunRow
 from inspector.store.snapshot import snapshot
 
 
@@ -47,10 +49,14 @@ class JudgedRun:
     Attributes:
         frames: In the order in which they were stored.
         unseen_mm: Length that nobody has seen, the longest of any camera.
+        documents: What decided: recipe, station, manifests, provenances.
+        lots: Names of the lots that its frames belong to.
     """
 
     frames: tuple[JudgedFrame, ...]
     unseen_mm: float
+    documents: tuple[Document, ...] = ()
+    lots: tuple[str, ...] = ()
 
 
 def judged_run(engine: Engine, run_id: str) -> JudgedRun:
@@ -63,7 +69,9 @@ def judged_run(engine: Engine, run_id: str) -> JudgedRun:
         key = db.scalar(select(RunRow.id).where(RunRow.name == plain(run_id)))
         if key is None:
             return JudgedRun((), 0.0)
-        return JudgedRun(_frames(db, key, _defects(db, key)), _unseen_mm(db, key))
+        frames = _frames(db, key, _defects(db, key))
+        documents, lots = documents_of(db, key), _lots(db, key)
+        return JudgedRun(frames, _unseen_mm(db, key), documents, lots)
 
 
 def _frames(
@@ -129,3 +137,9 @@ def _unseen_mm(db: Connection, key: int) -> float:
     total = func.sum(GapRow.length_mm)
     query = select(total).where(GapRow.run_id == key).group_by(GapRow.camera)
     return max((float(one) for one in db.scalars(query)), default=0.0)
+
+
+def _lots(db: Connection, key: int) -> tuple[str, ...]:
+    mine = select(InspectionRow.lot_id).where(InspectionRow.run_id == key)
+    query = select(LotRow.name).where(LotRow.id.in_(mine)).order_by(LotRow.id)
+    return tuple(db.scalars(query))

@@ -102,7 +102,7 @@ def run_facts(
             masks=_masks(db, key),
             events=_events(db, key),
             alarms=_alarms(db, key),
-            documents=_documents(db, key),
+            documents=documents_of(db, key),
             worst=_worst(db, key, worst),
             points=_points(db, key, points),
             median_timing_ms=_median_timing_ms(db, key),
@@ -274,7 +274,8 @@ def _alarms(db: Connection, key: int) -> tuple[Alarm, ...]:
     )
 
 
-def _documents(db: Connection, key: int) -> tuple[Document, ...]:
+def documents_of(db: Connection, key: int) -> tuple[Document, ...]:
+    """What the run of a key began with, and what decided about its frames."""
     begun_with = select(RunDocumentRow.digest).where(RunDocumentRow.run_id == key)
     pointed_at = select(InspectionRow.provenance).where(InspectionRow.run_id == key)
     query = select(DocumentRow.__table__).where(

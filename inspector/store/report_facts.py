@@ -140,6 +140,15 @@ def report_facts(engine: Engine, scope: Scope, *, worst: int = 24) -> ReportFact
         )
 
 
+def lot_facts(engine: Engine, lot_id: str) -> ReportFacts:
+    """Everything on record about a lot but its gravest defects in detail.
+
+    Raises:
+        StoreError: There is no such lot, or the database cannot be read.
+    """
+    return report_facts(engine, Scope(lot_id=lot_id), worst=0)
+
+
 def _reach(
     scope: Scope, runs: tuple[RunEntry, ...]
 ) -> tuple[datetime | None, datetime | None]:

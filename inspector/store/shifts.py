@@ -7,10 +7,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import cast
 
-from sqlalchemy import Connection, Engine, func, or_, select, union
+from sqlalchemy import Connection, Engine, func, select, union
 
 from inspector.errors import StoreError
-from inspector.shift import Calendar, Shift, Stretch, split
+from inspector.shift import Calendar, Stretch, split
 from inspector.store.database import shown
 from inspector.store.rows import plain
 from inspector.store.schema import GapRow, InspectionRow, RunRow
@@ -24,24 +24,6 @@ _Seen = tuple[datetime | None, datetime | None, float | None, float | None]
 
 _Span = tuple[datetime | None, datetime | None]
 """When a run began and when it ended, as far as that is known."""
-
-
-def runs_in(engine: Engine, shift: Shift) -> tuple[str, ...]:
-    """Runs of which any part lies in a shift, oldest first.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
-    query = (
-        select(RunRow.name)
-        .where(
-            RunRow.started_at < shift.end_at,
-            or_(RunRow.ended_at.is_(None), RunRow.ended_at >= shift.start_at),
-        )
-        .order_by(RunRow.id)
-    )
-    with snapshot(engine) as db:
-        return tuple(db.scalars(query))
 
 
 def stretches(

@@ -1,4 +1,4 @@
-"""Drawings for people: boxes on evidence pictures and the map of a run."""
+"""Drawings for people: the map of a run, and the look of each kind on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.types import UNKNOWN, XYXY, Pixels
+from inspector.types import UNKNOWN, Pixels
 
 Colour = tuple[int, int, int]
 Point = tuple[int, int]
@@ -36,7 +36,6 @@ _INK: Colour = (32, 33, 36)
 _PALE: Colour = (218, 220, 224)
 _HATCH: Colour = (150, 154, 160)
 _PAPER: Colour = (255, 255, 255)
-_PLATE: Colour = (20, 21, 23)
 _UNKNOWN_COLOUR: Colour = (95, 99, 104)
 
 
@@ -51,21 +50,6 @@ class Shape(StrEnum):
     STAR = "star"
     FUNNEL = "funnel"
     CROSS = "cross"  # unknown
-
-
-@dataclass(frozen=True, slots=True)
-class BoxMark:
-    """A box on a picture.
-
-    Attributes:
-        xyxy_px: Where, in pixels of the picture.
-        text: What stands on its plate; "" for no plate.
-        colour: RGB.
-    """
-
-    xyxy_px: XYXY
-    text: str
-    colour: Colour = PALETTE[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +72,6 @@ def styles(kinds: Sequence[str]) -> Mapping[str, tuple[Colour, Shape]]:
     if UNKNOWN in kinds:
         result[UNKNOWN] = (_UNKNOWN_COLOUR, Shape.CROSS)
     return result
-
-
-def draw_boxes(pixels: Pixels, marks: Sequence[BoxMark]) -> Pixels:
-    """A copy of a picture as RGB with boxes that can be seen on any grey.
-
-    A box lies around its defect with a dark and a light halo, its text on a dark plate.
-
-    Args:
-        pixels: `(H, W[, 3])` uint8.
-        marks: The boxes, later ones on top.
-    """
-    canvas = _as_rgb(pixels)
-    unit = max(1, min(canvas.shape[:2]) // 400)
-    for mark in marks:
-        x1, y1 = (math.floor(v) - 5 * unit for v in mark.xyxy_px[:2])
-        x2, y2 = (math.ceil(v) + 5 * unit - 1 for v in mark.xyxy_px[2:])
-        for colour, wide in ((_PLATE, 7), (_PAPER, 5), (mark.colour, 3)):
-            cv2.rectangle(canvas, (x1, y1), (x2, y2), colour, wide * unit)
-    for mark in marks:
-        if mark.text:
-            _plate(canvas, mark, unit)
-    return canvas
 
 
 def draw_map(
@@ -286,24 +248,6 @@ def _plus(turn: float) -> NDArray[np.float64]:
     return np.concatenate([quarter @ matrix for matrix in spin])
 
 
-def _plate(canvas: Pixels, mark: BoxMark, unit: int) -> None:
-    scale, pad = 0.45 * unit, 4 * unit
-    (wide, high), below = cv2.getTextSize(mark.text, _FONT, scale, unit)
-    height = high + below + pad
-    x = min(
-        max(math.floor(mark.xyxy_px[0]) - 4 * unit, 0), canvas.shape[1] - wide - 2 * pad
-    )
-    y = math.floor(mark.xyxy_px[1]) - 10 * unit - height
-    if y < 0:
-        y = min(math.ceil(mark.xyxy_px[3]) + 10 * unit, canvas.shape[0] - height)
-    x, y = max(x, 0), max(y, 0)
-    corner = (x + wide + 2 * pad, y + height)
-    cv2.rectangle(canvas, (x, y), corner, _PLATE, cv2.FILLED)
-    cv2.rectangle(canvas, (x, y), (x + 2 * unit, y + height), mark.colour, cv2.FILLED)
-    place = (x + pad + unit, y + high + pad // 2)
-    cv2.putText(canvas, mark.text, place, _FONT, scale, _PAPER, unit, cv2.LINE_AA)
-
-
 def _text(
     canvas: Pixels,
     text: str,
@@ -317,9 +261,3 @@ def _text(
         (wide, _), _ = cv2.getTextSize(text, _FONT, scale, 1)
         place = (at[0] - round(wide * align), at[1])
         cv2.putText(canvas, text, place, _FONT, scale, colour, 1, cv2.LINE_AA)
-
-
-def _as_rgb(pixels: Pixels) -> Pixels:
-    if pixels.ndim == 3:
-        return pixels.copy()
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)

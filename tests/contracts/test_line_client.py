@@ -12,6 +12,7 @@ from inspector.errors import BusyError
 from inspector.findings import EventKind
 from inspector.line.attached import AttachedLine
 from inspector.line.client import Acknowledge, ChangeLot, Link, Note, Start, Stop
+from inspector.line.inorder import InOrder
 from inspector.line.launch import launch
 from inspector.line.runner import LineRunner
 from inspector.status import Phase
@@ -24,27 +25,39 @@ THRESHOLD = 0.34  # a handful of findings per frame
 
 
 def here(line):
-    return LineRunner(make_plan(*read_line(line.station, line.recipe)))
+    made = LineRunner(make_plan(*read_line(line.station, line.recipe)))
+    return made, made.close
+
+
+def in_order(line):
+    runner, close_runner = here(line)
+    made = InOrder(runner)
+
+    def close():
+        made.close()
+        close_runner()
+
+    return made, close
 
 
 def apart(line):
     arguments = line.arguments("--linger", "30", "--no-login")
     made = AttachedLine(line.folder, partial(launch, arguments, line.folder / "logs"))
     assert made.wait_for_line(60)
-    return made
+    return made, made.close
 
 
-@pytest.fixture(params=[here, apart], ids=["here", "apart"])
+@pytest.fixture(params=[here, in_order, apart], ids=["here", "here in order", "apart"])
 def client(request, tmp_path):
     line = write_tiny_line(
         tmp_path, threshold=THRESHOLD, realtime=True, line_rate_hz=1000.0
     )
-    made = request.param(line)
+    made, close = request.param(line)
     yield made
     if made.status().phase in (*STEADY, Phase.PREPARING):
         made.send(Stop())
     until(lambda: not made.status().phase.busy)
-    made.close()
+    close()
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from inspector.line.client import (
     SwitchUser,
 )
 from inspector.line.guard import Guarded
+from inspector.line.inorder import InOrder
 from inspector.line.launch import launch
 from inspector.line.process import recover
 from inspector.line.remote import RemoteLine
@@ -82,7 +83,13 @@ def here(line):
     runner = LineRunner(plan)
     url = database_of(machine)
     staff, books = staff_of(url, runner), books_of(machine, url, runner)
-    return Window(Guarded(runner, staff, books), runner.close)
+    client = InOrder(Guarded(runner, staff, books))
+
+    def close():
+        client.close()
+        runner.close()
+
+    return Window(client, close)
 
 
 def apart(line):

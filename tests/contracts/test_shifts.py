@@ -11,7 +11,7 @@ from inspector.shift import Calendar, ShiftPlan
 from inspector.store import audit, changes
 from inspector.store.handover import HandoverNote, add_note, notes
 from inspector.store.runs import begin_run, end_run
-from inspector.store.shifts import runs_in, stretches
+from inspector.store.shifts import stretches
 from tests.carefakes import RUN, store
 from tests.storefakes import LOT, PROVENANCE, a_gap, an_inspection, facts
 
@@ -79,19 +79,6 @@ def test_a_camera_that_saw_nothing_is_cut_too(plant, tmp_path):
     end_run(plant, RUN, began + 11 * HOUR, {})
     parts = stretches(plant, BERLIN, RUN)["blind"]
     assert [part.length_m for part in parts] == pytest.approx([1.0, 9.0, 1.0])
-
-
-def test_the_runs_of_a_shift_are_those_that_reach_into_it(long_run):
-    names = [shift.name for shift in BERLIN.day(local("2026-10-24T12:00").date())]
-    assert names == ["early", "late", "night"]
-    for key, there in [
-        ("2026-10-24/early", ()),
-        ("2026-10-24/late", (RUN,)),
-        ("2026-10-24/夜班", (RUN,)),
-        ("2026-10-25/early", (RUN,)),
-        ("2026-10-25/late", ()),
-    ]:
-        assert runs_in(long_run, BERLIN.parse(key)) == there
 
 
 def test_a_run_that_is_not_there_is_told(plant):

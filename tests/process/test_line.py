@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.build import make_plan, open_line, read_line
+from inspector.build import make_plan, read_line
 from inspector.cli.drive import drive, summary
 from inspector.errors import BusyError, InferenceError, PreflightError
 from inspector.findings import EventKind, Inspection
@@ -34,6 +34,10 @@ THRESHOLD = 0.34
 def plan_of(line: TinyLine, blocks: int | None = None) -> Plan:
     recipe, station = read_line(line.station, line.recipe)
     return make_plan(recipe, station, blocks=blocks)
+
+
+def line_of(line: TinyLine) -> LineRunner:
+    return LineRunner(plan_of(line))
 
 
 def facts(line: TinyLine, run_id: str) -> RunSummary:
@@ -234,13 +238,13 @@ def test_a_camera_that_cannot_be_had_is_a_fault_and_leaves_no_thread(tmp_path):
     line = write_tiny_line(tmp_path)
     (tmp_path / "scene.yaml").unlink()
     with pytest.raises(PreflightError, match=r"scene\.yaml"):
-        drive(open_line(line.station, line.recipe), "")
+        drive(line_of(line), "")
     assert workers() == []
 
 
 def test_operators_change_lots_note_events_and_acknowledge_while_it_runs(tmp_path):
     line = write_tiny_line(tmp_path, realtime=True, threshold=0.9)
-    runner = open_line(line.station, line.recipe)
+    runner = line_of(line)
     with pytest.raises(BusyError):
         runner.send(Stop())
     runner.send(Start("A"))
@@ -261,7 +265,7 @@ def test_operators_change_lots_note_events_and_acknowledge_while_it_runs(tmp_pat
 
 def test_a_second_process_is_told_who_holds_the_station(tmp_path):
     line = write_tiny_line(tmp_path, realtime=True, threshold=0.9)
-    first, second = (open_line(line.station, line.recipe) for _ in range(2))
+    first, second = (line_of(line) for _ in range(2))
     first.send(Start(""))
     wait_until(lambda: first.status().phase is Phase.RUNNING, "the first line")
     with pytest.raises(PreflightError, match="is held by"):
@@ -271,7 +275,7 @@ def test_a_second_process_is_told_who_holds_the_station(tmp_path):
 
 def test_the_window_gets_strips_and_sightings_of_a_running_line(tmp_path):
     line = write_tiny_line(tmp_path, realtime=True, threshold=THRESHOLD)
-    runner = open_line(line.station, line.recipe)
+    runner = line_of(line)
     runner.send(Start(""))
     wait_until(lambda: bool(runner.sightings()), "a sighting")
     wait_until(lambda: bool(runner.strips()), "a strip")
@@ -371,7 +375,7 @@ def test_a_lot_file_that_another_system_writes_changes_the_lot(tmp_path):
     line = write_tiny_line(
         tmp_path, realtime=True, threshold=0.9, station={"lot": {"file": str(lot)}}
     )
-    runner = open_line(line.station, line.recipe)
+    runner = line_of(line)
     runner.send(Start("before"))
     Path(lot).write_text("COIL-9\r\n", "utf-8")
     wait_until(lambda: runner.status().lot_id == "COIL-9", "the lot of the file")

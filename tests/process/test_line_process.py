@@ -15,7 +15,7 @@ import pytest
 
 from inspector.findings import EventKind
 from inspector.line.attached import AttachedLine
-from inspector.line.client import Acknowledge, Link, Start, Stop
+from inspector.line.client import Acknowledge, ChangeLot, Link, Start, Stop
 from inspector.line.launch import last_words, launch
 from inspector.line.server import LOOPBACK, STATION_DOOR
 from inspector.line.session import standing
@@ -173,7 +173,10 @@ def test_a_command_for_a_line_that_has_died_does_not_reach_the_next_one(line, ru
     running.send(Acknowledge(""))
     until(lambda: running.link is Link.HERE)
     assert running.status().phase is Phase.IDLE
-    assert running.refusals() == []
+    told = {one.command: one.why for one in running.refusals()}
+    assert set(told) == {"Stop", "Start"}
+    assert "gave no answer" in told["Stop"]
+    assert "did not reach the line" in told["Start"]
 
 
 def test_a_line_that_hangs_is_told_and_seen_again_when_it_answers(line, running):
@@ -186,6 +189,23 @@ def test_a_line_that_hangs_is_told_and_seen_again_when_it_answers(line, running)
     until(lambda: running.link is Link.HERE)
     blocks = running.status().blocks
     until(lambda: running.status().blocks > blocks)
+
+
+def test_what_a_hanging_line_was_told_is_answered_when_it_goes_on(line, running):
+    os.kill(pid_of(line), signal.SIGSTOP)
+    try:
+        time.sleep(0.3)  # until all its threads stand
+        running.send(Start("other"))
+        running.send(ChangeLot("coil 8"))
+        until(lambda: running.link is Link.SILENT)
+        assert running.refusals() == []
+    finally:
+        os.kill(pid_of(line), signal.SIGCONT)
+    heard = []
+    until(lambda: heard.extend(running.refusals()) or heard)
+    assert [(one.command, one.kind) for one in heard] == [("Start", "BusyError")]
+    assert "a run is on" in heard[0].why
+    until(lambda: running.status().lot_id == "coil 8")
 
 
 def test_of_two_windows_the_later_one_is_shown_the_line(line, running):

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from inspector.disposal import Disposition
 from inspector.errors import RecipeError
 from inspector.findings import Decision
 from inspector.recipe import load
 from inspector.release.book import Pages
-from inspector.release.trial import Tally, Tried, Turned
+from inspector.release.trial import LotTried, Tally, Tried, Turned
 from inspector.release.versions import Version, checked_why
+from inspector.report.grading import Cause, Grade, Reason
+from inspector.report.run_report import KindName
 from inspector.resources import data_folder
 from inspector.store.facts import RunEntry
 
@@ -31,6 +34,10 @@ def a_tally(rejects, reviews=4):
     return Tally(frames, lengths, {("pit", Decision.REJECT): rejects}, 1, False)
 
 
+TOO_MANY = Reason(Cause.RATE, 6.1, 5.0, "scratch", "FD")
+TOO_LARGE = Reason(Cause.SIZE, 72.0, 60.0, "scratch", "FC")
+BEST = Grade("FD", Disposition.ACCEPT, table="steel")
+
 TRIED = Tried(
     "run-1",
     a_tally(6),
@@ -38,7 +45,18 @@ TRIED = Tried(
     (Turned("run-1", "top", 3, 336.0, Decision.REJECT, Decision.REVIEW, "visible"),),
     4,
     0,
+    None,
+    (
+        LotTried(
+            "COIL-1",
+            Grade("FC", Disposition.ACCEPT, (TOO_MANY,), table="steel"),
+            Grade("FB", Disposition.DOWNGRADE, (TOO_MANY, TOO_LARGE), table="steel"),
+            {"scratch": KindName("Scratch", "划伤")},
+        ),
+        LotTried("COIL-1B", BEST, BEST, {}),
+    ),
 )
+LOWER = replace(TRIED, never_stored=(0.1, 0.25))
 
 
 class ScriptedBook:
@@ -48,7 +66,7 @@ class ScriptedBook:
         recipe = load(STEEL)
         first = Version(1, AT, "li", "first issue", recipe.digest, TEXT)
         runs = tuple(a_run(number) for number in range(1, 5))
-        self.pages = Pages(recipe, STEEL, (first,), False, runs)
+        self.pages = Pages(recipe, STEEL, (first,), False, runs, own_score=0.25)
         self.refuses = ""
         self.asked = []
 
@@ -61,7 +79,8 @@ class ScriptedBook:
 
     def attempt(self, draft, run_ids):
         self.asked.append(run_ids)
-        return (TRIED,)
+        score = draft.detector.score_threshold
+        return (TRIED if score is None or score > 0.25 else LOWER,)
 
     def release(self, draft, began_with, by, why):
         return self._put(draft, TEXT, by, checked_why(why), None)

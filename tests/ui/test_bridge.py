@@ -1,4 +1,9 @@
-from inspector.line.client import Stop
+import threading
+
+from inspector.access import Role, User
+from inspector.line.client import Login, Stop
+from inspector.line.guard import Guarded
+from inspector.line.inorder import InOrder
 from inspector.status import LineStatus, Phase
 from tests.ui.fakes import FakeClient, a_sighting, a_strip
 from ui.bridge import LineBridge
@@ -62,3 +67,37 @@ def test_it_looks_by_itself_until_it_is_closed(qtbot):
     qtbot.waitUntil(lambda: bridge.last.lot_id == "B7", timeout=2000)
     bridge.close()
     bridge.deleteLater()
+
+
+class SlowStaff:
+    """Accounts whose hasher takes as long as a test says."""
+
+    def __init__(self):
+        self.may_hash, self.hashing = threading.Event(), threading.Event()
+
+    def some(self):
+        return True
+
+    def login(self, name, _password):
+        self.hashing.set()
+        assert self.may_hash.wait(30)
+        return User(name, "", Role.OPERATOR)
+
+
+def test_the_window_looks_on_while_a_password_is_checked(qtbot, qapp):
+    client, staff = FakeClient(), SlowStaff()
+    line = InOrder(Guarded(client, staff))
+    bridge = LineBridge(line)
+    try:
+        assert bridge.send(Login("wang", "correct horse"))
+        assert staff.hashing.wait(30)
+        client.set(lot_id="B7")
+        qtbot.waitUntil(lambda: bridge.last.lot_id == "B7", timeout=10_000)
+        assert bridge.seat.user is None
+        staff.may_hash.set()
+        qtbot.waitUntil(lambda: bridge.seat.user is not None, timeout=10_000)
+    finally:
+        staff.may_hash.set()
+        line.close()
+        bridge.close()
+        bridge.deleteLater()

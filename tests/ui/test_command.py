@@ -1,12 +1,16 @@
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from inspector.line.client import FirstAdmin
+from inspector.line.inorder import InOrder
 from inspector.preflight import desktop
-from ui.command import gui
+from tests.lines import write_tiny_line
+from ui.command import Files, _here, gui
 
 app = typer.Typer()
 app.command()(gui)
@@ -45,3 +49,15 @@ def test_missing_libraries_are_named_with_their_remedy(monkeypatch, with_a_displ
 def test_asking_for_help_loads_no_window():
     look = "import sys, ui.command; sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
+
+
+def test_a_line_in_the_windows_process_lets_the_window_go_on_at_a_login(tmp_path):
+    made = write_tiny_line(tmp_path)
+    with ExitStack() as held:
+        files = Files(made.station, made.recipe, None)
+        line = _here(files, made.folder, held, asked=True)
+        assert isinstance(line, InOrder)
+        assert line.seat().first
+        line.send(FirstAdmin("chen", "", "correct horse"))
+    assert line.over
+    assert line.seat().user.name == "chen"

@@ -5,20 +5,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from inspector.access import Role, User
+from inspector.classify.kinds import Example, Kind
 from inspector.line.client import Seat
 from inspector.recipe import Recipe, RulePart
 from inspector.release.settings import settings_of
+from inspector.teaching import Lesson
 from inspector.types import UNKNOWN
 from tests.ui.asking import ScriptedAsker
 from tests.ui.baking import ScriptedBook
 from tests.ui.fakes import shown
 from tests.ui.reviewing import RememberingStore, ScriptedReviews, parts_of
-from tests.ui.teaching import ScriptedTeacher
+from tests.ui.teaching import NOW, ScriptedTeacher
 from tests.ui.test_pages import cut_off
 from ui.actions import Key
 from ui.main_window import MainWindow
 from ui.pages import Work
 from ui.recipe.words import setting_words
+from ui.texts import NO_VALUE
 
 OPERATOR = Seat(asked=True, user=User("wang", "王", Role.OPERATOR), done=1)
 ENGINEER = Seat(asked=True, user=User("li", "李", Role.PROCESS), done=1)
@@ -156,6 +159,108 @@ def test_a_trial_shows_before_and_after_and_says_when_it_is_out_of_date(
     assert page.trial.turned.cells()[0][2:4] == ["Reject", "Review"]
     make_looser(qtbot, page)
     assert page.desk.stale
+
+
+def set_threshold(qtbot, page, text):
+    page.choose(page.settings)
+    for row in range(len(page.settings.parts.cells())):
+        page.settings.parts.selectRow(row)
+        named = [one.setting.path for one in page.settings.form.fields]
+        if ("detector", "score_threshold") in named:
+            break
+    retype(qtbot, field(page.settings.form, "detector", "score_threshold"), text)
+
+
+def try_first_run(qtbot, page):
+    page.choose(page.trial)
+    page.trial.runs.selectRow(0)
+    page.trial.attempt.click()
+    qtbot.waitUntil(lambda: bool(page.desk.trial) and not page.desk.trying)
+
+
+def test_a_trial_shows_the_grade_of_each_lot_before_and_after(qtbot, page, texts):
+    try_first_run(qtbot, page)
+    rows = {row[0]: row[1:] for row in page.trial.figures.cells()}
+    assert rows["Grade: COIL-1"] == ["FC", "FB", "▲ another grade"]
+    assert rows["Grade: COIL-1B"] == ["FD", "FD", NO_VALUE]
+    told = page.trial.reasons.text().splitlines()
+    assert told[0].startswith("COIL-1 by the draft: not FD: 6.10 of Scratch per 100 m")
+    assert "not FC" in told[0]
+    assert told[1] == "COIL-1B by the draft: all limits of the best grade are kept"
+    texts.switch("zh")
+    qtbot.waitUntil(lambda: "划伤" in page.trial.reasons.text())
+    assert page.trial.unseen.isHidden()
+
+
+def test_a_lower_threshold_is_not_counted_as_tried(qtbot, page):
+    set_threshold(qtbot, page, "0.1")
+    assert page.differences.table.cells()[0][2:] == ["0.1", "no"]
+    assert not page.trial.unseen.isHidden()
+    assert "lower score threshold" in page.trial.unseen.text()
+    try_first_run(qtbot, page)
+    told = page.trial.unseen.text()
+    assert told.startswith("▲ Cannot be shown by stored runs: findings with a score ")
+    assert "from 0.1 to 0.25" in told
+    set_threshold(qtbot, page, "0.9")
+    assert page.differences.table.cells()[0][2:] == ["0.9", "yes"]
+    assert page.trial.unseen.isHidden()
+
+
+def rows_of(page):
+    return [cells[0] for cells in page.tolerances.matrix.cells()]
+
+
+def test_a_kind_gets_a_row_its_names_and_a_rule(qtbot, page):
+    assert "Ring" not in rows_of(page)
+    page.choose(page.settings)
+    assert not page.settings.add_kind.isEnabled()  # nothing is taught, nothing typed
+    qtbot.keyClicks(page.settings.kind.edit, "ring")
+    page.settings.add_kind.click()
+    assert rows_of(page)[-2:] == ["Ring", "Unknown"]
+    assert page.settings.kind.text == ""
+    chosen = page.settings.parts.cells()[page.settings.parts.chosen]
+    assert chosen == ["Kind ring"]
+    retype(qtbot, field(page.settings.form, "en"), "Ring mark")
+    assert page.desk.draft.recipe.kinds["ring"].en == "Ring mark"
+    assert page.differences.table.cells()[0][0].startswith("kinds / ")
+    page.tolerances.matrix.choose(rows_of(page).index("Ring"), 1)
+    page.tolerances.add.click()
+    assert page.desk.draft.recipe.rules[-1].kinds == ("ring",)
+
+
+def test_a_kind_that_people_taught_is_offered_with_the_names_they_gave(
+    qtbot, page, window
+):
+    shown = [Example(crop=f"{n:064x}", at=NOW, by="li") for n in range(2)]
+    ring = Kind(name="ring", zh="环状", en="Ring mark", live=shown[:1])
+    clean = Kind(name="clean", background=True, live=shown[1:])
+    window.enrol.desk.learnt.emit(Lesson("ring", None, (), (clean, ring), 1))
+    page.desk.changed.emit()
+    assert "Ring mark" in rows_of(page)
+    assert "Clean" not in rows_of(page)
+    assert page.settings.kind.text == "ring"
+    page.settings.add_kind.click()
+    named = page.desk.draft.recipe.kinds["ring"]
+    assert (named.en, named.zh) == ("Ring mark", "环状")
+
+
+def test_a_kind_that_is_there_is_not_added_again_and_may_be_taken_out(qtbot, page):
+    before = page.desk.draft
+    assert not page.desk.add_kind("scratch", before.recipe.kinds["pit"])
+    assert page.desk.draft is before
+    qtbot.keyClicks(page.settings.kind.edit, "ring")
+    page.settings.add_kind.click()
+    page.settings.remove.click()
+    assert "ring" not in page.desk.draft.recipe.kinds
+    assert page.differences.table.cells() == []
+
+
+def test_who_may_not_change_the_recipe_adds_no_kind(page, sit):
+    sit(OPERATOR)
+    page.settings.kind.edit.setText("ring")
+    assert not page.settings.add_kind.isEnabled()
+    page.settings.kind.edit.returnPressed.emit()
+    assert "ring" not in page.desk.draft.recipe.kinds
 
 
 def test_an_earlier_version_comes_back_with_a_reason(qtbot, page, book):

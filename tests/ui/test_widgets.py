@@ -241,7 +241,7 @@ BUILT = {
     PartForm: lambda p: PartForm(),
     RecipePage: lambda p: RecipePage(p.recipe(), p.texts, p.who, tuple, p.notifier),
     SettingField: lambda p: SettingField(settings_of(RulePart)[0]),
-    SettingsSection: lambda p: SettingsSection(p.recipe()),
+    SettingsSection: lambda p: SettingsSection(p.recipe(), tuple, p.texts),
     TolerancesSection: lambda p: TolerancesSection(p.recipe(), p.texts, tuple),
     TrialSection: lambda p: TrialSection(p.recipe(), p.texts),
     VersionsSection: lambda p: VersionsSection(p.recipe()),

@@ -2100,6 +2100,14 @@
         <source>, got %1</source>
         <translation>，得到 %1</translation>
     </message>
+    <message>
+        <source>all limits of the best grade are kept</source>
+        <translation>符合最高等级的全部限值</translation>
+    </message>
+    <message>
+        <source>%1 by the draft: %2</source>
+        <translation>%1（按草案）：%2</translation>
+    </message>
 </context>
 <context>
     <name>RecipePage</name>
@@ -2506,6 +2514,26 @@
         <translation>现在没有产线应答本窗口；未发送任何指令</translation>
     </message>
     <message>
+        <source>%1 commands wait already; wait until the line has carried them out</source>
+        <translation>已有 %1 条指令在等待；请等产线执行完再操作</translation>
+    </message>
+    <message>
+        <source>this window is closed; nothing was sent</source>
+        <translation>此窗口已关闭；未发送任何指令</translation>
+    </message>
+    <message>
+        <source>this did not reach the line; do it again if it is still wanted</source>
+        <translation>该操作未送达产线；如仍需要，请再操作一次</translation>
+    </message>
+    <message>
+        <source>the line gave no answer to this; look whether it was carried out, and do it again if not</source>
+        <translation>产线未对该操作作出答复；请查看是否已执行，若未执行请再操作一次</translation>
+    </message>
+    <message>
+        <source>%1 could not be carried out (%2); the log says where</source>
+        <translation>%1 未能执行（%2）；日志中有出错位置</translation>
+    </message>
+    <message>
         <source>the run failed (%1); the log says where</source>
         <translation>运行出错（%1）；日志中有出错位置</translation>
     </message>
@@ -2585,12 +2613,28 @@
         <translation>不检测的一段材料</translation>
     </message>
     <message>
+        <source>Key of a new kind</source>
+        <translation>新类型的键名</translation>
+    </message>
+    <message>
+        <source>What the model or the support library calls it</source>
+        <translation>模型或样本库中使用的名称</translation>
+    </message>
+    <message>
+        <source>Add kind</source>
+        <translation>添加类型</translation>
+    </message>
+    <message>
+        <source>A row of the tolerances, with its names</source>
+        <translation>公差表中的一行及其中英文名称</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>删除</translation>
     </message>
     <message>
-        <source>The chosen lane or piece</source>
-        <translation>所选分条或屏蔽区</translation>
+        <source>The chosen lane, piece or kind</source>
+        <translation>所选的分条、区段或类型</translation>
     </message>
 </context>
 <context>
@@ -3292,6 +3336,18 @@
         <translation>%1 帧的记录由另一配方判定。</translation>
     </message>
     <message>
+        <source>▲ Cannot be shown by stored runs: findings with a score from %1 to %2. The runs kept none of them; the draft finds more than told here.</source>
+        <translation>▲ 已存运行无法显示：评分 %1 至 %2 的发现。这些运行未保存此类发现；草案实际会发现更多。</translation>
+    </message>
+    <message>
+        <source>▲ Cannot be shown by stored runs: a lower score threshold. What lay below theirs was not kept.</source>
+        <translation>▲ 已存运行无法显示：更低的评分阈值。低于其当时阈值的发现未被保存。</translation>
+    </message>
+    <message>
+        <source>And %1 more lots.</source>
+        <translation>另有 %1 个批次。</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>项目</translation>
     </message>
@@ -3308,6 +3364,10 @@
         <translation>变化</translation>
     </message>
     <message>
+        <source>Grade: %1</source>
+        <translation>等级：%1</translation>
+    </message>
+    <message>
         <source>Frames: %1</source>
         <translation>帧：%1</translation>
     </message>
@@ -3318,6 +3378,10 @@
     <message>
         <source>Alarms</source>
         <translation>报警</translation>
+    </message>
+    <message>
+        <source>▲ another grade</source>
+        <translation>▲ 等级改变</translation>
     </message>
     <message>
         <source>%1 frames change</source>

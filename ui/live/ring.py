@@ -154,13 +154,6 @@ class WebRing:
         rows = np.interp(mm, self._edges_mm(), np.arange(self.rows, -1.0, -1.0))
         return np.asarray(rows, np.float64)
 
-    def mm_at(self, y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Places on the web for rows from the top; outside the picture its edge."""
-        if not self.rows:
-            return np.zeros_like(y)
-        places = np.interp(y, np.arange(self.rows + 1.0), self._edges_mm()[::-1])
-        return np.asarray(places, np.float64)
-
     def band_top(self, band: Band) -> int:
         """Row from the top at which `band` begins on the screen."""
         return self.total - band.first_row - band.rows

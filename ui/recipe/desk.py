@@ -8,11 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from inspector.access import Act
-from inspector.recipe import Recipe
+from inspector.recipe import KindPart, Recipe
 from inspector.release.book import Book, Pages
 from inspector.release.differences import Difference, differences
 from inspector.release.draft import Draft
-from inspector.release.matrix import with_own_rule
+from inspector.release.matrix import with_kind, with_own_rule
 from inspector.release.settings import Path
 from inspector.release.trial import Tried
 from ui.beside import Beside, Errand
@@ -58,7 +58,8 @@ class RecipeDesk(Desk):
         """Of the draft against what is in use; empty while the draft is wrong."""
         if self.pages is None or self.draft is None or self.draft.recipe is None:
             return ()
-        return differences(self.pages.in_use, self.draft.recipe)
+        pages, recipe = self.pages, self.draft.recipe
+        return differences(pages.in_use, recipe, pages.own_score)
 
     @property
     def dirty(self) -> bool:
@@ -96,6 +97,16 @@ class RecipeDesk(Desk):
         """One part less."""
         if self.draft is not None and self._may():
             self._take(self.draft.without(path))
+
+    def add_kind(self, kind: str, words: KindPart) -> bool:
+        """A kind more, which no part of the recipe names yet; whether it is there."""
+        if self.draft is None or not self._may():
+            return False
+        kinds = self.draft.get(("kinds",))
+        if isinstance(kinds, Mapping) and kind in kinds:
+            return False
+        self._take(with_kind(self.draft, kind, words))
+        return True
 
     def own_rule(self, kind: str, lane: str) -> int | None:
         """A rule for one kind in one lane alone; its number."""

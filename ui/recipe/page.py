@@ -58,7 +58,7 @@ class RecipePage(DeskPage[RecipeDesk]):
         """
         super().__init__(desk, who, notifier, parent)
         self.tolerances = TolerancesSection(desk, texts, kinds, self)
-        self.settings = SettingsSection(desk, self)
+        self.settings = SettingsSection(desk, kinds, texts, self)
         self.differences = DifferencesSection(desk, self)
         self.trial = TrialSection(desk, texts, self)
         self.versions = VersionsSection(desk, self)

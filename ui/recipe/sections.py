@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QItemSelection, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QItemSelection, Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -13,45 +15,56 @@ from inspector.access import Act
 from inspector.recipe import KindPart, LanePart, MaskPart, Recipe
 from inspector.release.differences import Difference
 from inspector.release.draft import Draft
+from inspector.release.matrix import without_words
 from inspector.release.settings import Path, Setting, settings_of
 from ui.recipe.desk import RecipeDesk
 from ui.recipe.form import PartForm
 from ui.recipe.words import setting_words
 from ui.spoken import Spoken
-from ui.texts import NO_VALUE
+from ui.texts import NO_VALUE, Texts
 from ui.theme import GAP_PX
+from ui.widgets.form import Field
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.table import Table
 
 _PARTS_PX = 330
+_REMOVABLE = ("lanes", "masks", "kinds")
 
 
 class SettingsSection(Spoken, QWidget):
     """The parts of the recipe in a list, the form of the chosen one beside it."""
 
-    def __init__(self, desk: RecipeDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: RecipeDesk,
+        kinds: Callable[[], tuple[str, ...]],
+        texts: Texts,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Begin empty; the draft is shown once it has been read.
+
+        Args:
+            desk: Holds the draft.
+            kinds: What people taught, which the recipe need not name.
+            texts: What a new kind is called.
+            parent: Of the widget.
+        """
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._texts, self._kinds = desk, texts, kinds
         self._all = settings_of(Recipe)
         self._places: list[tuple[Path, tuple[Setting, ...]]] = []
         self.parts, self.form = Table(self), PartForm(self)
         self.add_lane, self.add_mask = KeyButton(parent=self), KeyButton(parent=self)
+        self.kind, self.add_kind = Field(parent=self), KeyButton(parent=self)
         self.remove = KeyButton(parent=self)
-        left = QVBoxLayout()
-        left.setSpacing(GAP_PX)
-        self.parts.setFixedWidth(_PARTS_PX)
-        left.addWidget(self.parts, 1)
-        for button in (self.add_lane, self.add_mask, self.remove):
-            left.addWidget(button)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * GAP_PX)
-        row.addLayout(left)
-        row.addWidget(self.form, 1)
+        self._lay_out()
         self.parts.selectionModel().selectionChanged.connect(self._on_part)
         self.form.edited.connect(desk.put)
         self.add_lane.clicked.connect(self._on_add_lane)
         self.add_mask.clicked.connect(self._on_add_mask)
+        self.add_kind.clicked.connect(self._on_add_kind)
+        self.kind.edit.returnPressed.connect(self._on_add_kind)
+        self.kind.edit.textChanged.connect(self._show_able)
         self.remove.clicked.connect(self._on_remove)
         desk.changed.connect(self.show_draft)
         desk.who.changed.connect(self.show_draft)
@@ -74,12 +87,40 @@ class SettingsSection(Spoken, QWidget):
         if self.parts.chosen is None:
             self.parts.selectRow(0)
         self.parts.selectionModel().blockSignals(blocked)
-        may = self._desk.who.may(Act.RECIPE)
         at, settings = self._place()
-        self.form.show_part(draft, settings, at, may=may)
+        self.form.show_part(draft, settings, at, may=self._desk.who.may(Act.RECIPE))
+        if not self.kind.text and draft.recipe is not None:
+            missing = without_words(draft.recipe, self._kinds())
+            self.kind.edit.setText(missing[0] if missing else "")
+        self._show_able()
+
+    @Slot()
+    def _show_able(self) -> None:
+        may = self._desk.who.may(Act.RECIPE) and bool(self._places)
+        at = self._place()[0] if self._places else ()
         for button in (self.add_lane, self.add_mask):
             button.setEnabled(may)
-        self.remove.setEnabled(may and bool(at) and at[0] in ("lanes", "masks"))
+        self.kind.edit.setEnabled(may)
+        self.add_kind.setEnabled(may and bool(self.kind.text.strip()))
+        self.remove.setEnabled(may and bool(at) and at[0] in _REMOVABLE)
+
+    def _lay_out(self) -> None:
+        self.parts.setFixedWidth(_PARTS_PX)
+        left = QVBoxLayout()
+        left.setSpacing(GAP_PX)
+        left.addWidget(self.parts, 1)
+        for pair in ((self.add_lane, self.add_mask), (self.kind, self.add_kind)):
+            line = QHBoxLayout()
+            line.setSpacing(GAP_PX)
+            for widget in pair:
+                line.addWidget(widget, 1, Qt.AlignmentFlag.AlignBottom)
+            left.addLayout(line)
+        left.addWidget(self.remove)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * GAP_PX)
+        row.addLayout(left)
+        row.addWidget(self.form, 1)
 
     def _place(self) -> tuple[Path, tuple[Setting, ...]]:
         row = min(self.parts.chosen or 0, len(self._places) - 1)
@@ -138,9 +179,20 @@ class SettingsSection(Spoken, QWidget):
         self._desk.add(("masks",), {"reason": reason, "across_mm": [0.0, 10.0]})
 
     @Slot()
+    def _on_add_kind(self) -> None:
+        """A kind more, with the words that people gave it when they taught it."""
+        kind = self.kind.text.strip()
+        if not kind or not self._desk.add_kind(kind, self._texts.names(kind)):
+            return
+        self.kind.edit.clear()
+        places = [at for at, _settings in self._places]
+        if ("kinds", kind) in places:
+            self.parts.selectRow(places.index(("kinds", kind)))
+
+    @Slot()
     def _on_remove(self) -> None:
         at, _settings = self._place()
-        if at and at[0] in ("lanes", "masks"):
+        if at and at[0] in _REMOVABLE:
             self._desk.remove(at)
 
     def _retranslate(self) -> None:
@@ -149,7 +201,14 @@ class SettingsSection(Spoken, QWidget):
         self.add_mask.say(
             self.tr("Leave out"), self.tr("A piece of the web that is not inspected")
         )
-        self.remove.say(self.tr("Remove"), self.tr("The chosen lane or piece"))
+        self.kind.say(
+            self.tr("Key of a new kind"),
+            self.tr("What the model or the support library calls it"),
+        )
+        self.add_kind.say(
+            self.tr("Add kind"), self.tr("A row of the tolerances, with its names")
+        )
+        self.remove.say(self.tr("Remove"), self.tr("The chosen lane, piece or kind"))
         self.show_draft()
 
 

@@ -7,20 +7,25 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from inspector.findings import Decision
-from inspector.release.trial import Tally, Tried
+from inspector.release.trial import LotTried, Tally, Tried
+from inspector.report.grade_words import disposition
+from inspector.report.texts import Words
 from ui.recipe.desk import RecipeDesk
+from ui.recipe.words import grade_reasons
 from ui.spoken import Spoken
 from ui.texts import NO_VALUE, Texts, count, decision_word, metres
 from ui.theme import GAP_PX
 from ui.widgets.keybutton import KeyButton
-from ui.widgets.table import Table, lay_two
+from ui.widgets.table import ROW_PX, Table, lay_two
 
-_PARTS_PX = 330
+_MOST_LOTS = 2
+_WIDE = QSizePolicy.Policy.Expanding
 
 
 class TrialSection(Spoken, QWidget):
@@ -33,14 +38,21 @@ class TrialSection(Spoken, QWidget):
         self._desk, self._texts = desk, texts
         self.runs, self.figures, self.turned = Table(self), Table(self), Table(self)
         self.runs.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
+        for table in (self.runs, self.figures, self.turned):
+            table.setMinimumHeight(3 * ROW_PX)  # the foot of the page stays in view
+            table.setSizePolicy(_WIDE, QSizePolicy.Policy.Ignored)
         self.attempt = KeyButton("Ctrl+Return", parent=self)
         self._note, self._title = QLabel(self), QLabel(self)
-        self._note.setWordWrap(True)
-        self._note.setProperty("part", "quiet")
+        self.unseen, self.reasons = QLabel(self), QLabel(self)
+        for label in (self._note, self.unseen, self.reasons):
+            label.setWordWrap(True)
+            label.setProperty("part", "quiet")
+        self.unseen.setProperty("part", "strong")
         left = QVBoxLayout()
         left.setSpacing(GAP_PX)
         left.addWidget(self.runs, 1)
-        left.addWidget(self._note)
+        for label in (self.unseen, self.reasons, self._note):
+            left.addWidget(label)
         left.addWidget(self.attempt)
         right = QWidget(self)
         lay_two(right, self.figures, self._title, self.turned)
@@ -72,6 +84,8 @@ class TrialSection(Spoken, QWidget):
         heads = (self.tr("Lot"), self.tr("Recipe"), self.tr("Begun"))
         self.runs.show_rows(heads, rows)
         self._show_figures()
+        self._show_unseen()
+        self._show_reasons()
         self._show_turned()
         self._show_state()
 
@@ -113,6 +127,35 @@ class TrialSection(Spoken, QWidget):
             text += " " + told.replace("%1", count(unlike))
         self._note.setText(text)
 
+    def _show_unseen(self) -> None:
+        """Say which findings of the draft no stored run can show."""
+        spans = [one.never_stored for one in self._desk.trial if one.never_stored]
+        text = ""
+        if spans and not self._desk.stale:
+            text = self.tr(
+                "▲ Cannot be shown by stored runs: findings with a score from %1 to "
+                "%2. The runs kept none of them; the draft finds more than told here."
+            )
+            low, high = min(low for low, _ in spans), max(high for _, high in spans)
+            text = text.replace("%1", f"{low:g}").replace("%2", f"{high:g}")
+        elif any(one.finds_more for one in self._desk.differences):
+            text = self.tr(
+                "▲ Cannot be shown by stored runs: a lower score threshold. What lay "
+                "below theirs was not kept."
+            )
+        self.unseen.setText(text)
+        self.unseen.setVisible(bool(text))
+
+    def _show_reasons(self) -> None:
+        """Say why the lots are graded no better by the draft."""
+        lots = _lots(self._desk.trial)
+        told = [grade_reasons(one, self._texts) for one in lots[:_MOST_LOTS]]
+        if len(lots) > _MOST_LOTS:
+            more = self.tr("And %1 more lots.")
+            told.append(more.replace("%1", count(len(lots) - _MOST_LOTS)))
+        self.reasons.setText("\n".join(told))
+        self.reasons.setVisible(bool(told))
+
     def _show_figures(self) -> None:
         heads = (
             self.tr("What"),
@@ -126,7 +169,15 @@ class TrialSection(Spoken, QWidget):
         if not trial:
             return []
         before, after = [t.before for t in trial], [t.after for t in trial]
-        rows = []
+        rows = [
+            [
+                self.tr("Grade: %1").replace("%1", one.lot_id),
+                one.before.name,
+                one.after.name,
+                self._turn(one),
+            ]
+            for one in _lots(trial)
+        ]
         for decision in reversed(Decision):
             word = self.tr("Frames: %1").replace("%1", decision_word(decision))
             rows.append(_row(word, *(_frames(t, decision) for t in (before, after))))
@@ -145,6 +196,16 @@ class TrialSection(Spoken, QWidget):
             ]
             rows.append(_row(word, *found))
         return rows
+
+    def _turn(self, lot: LotTried) -> str:
+        """Whether the draft gives a lot another grade, in a word."""
+        if lot.before.name != lot.after.name:
+            return self.tr("▲ another grade")
+        if lot.before.disposition is not lot.after.disposition:
+            return (
+                f"▲ {disposition(lot.after.disposition, Words(self._texts.language))}"
+            )
+        return NO_VALUE
 
     def _show_turned(self) -> None:
         trial = self._desk.trial
@@ -184,6 +245,11 @@ class TrialSection(Spoken, QWidget):
         )
         self.turned.setAccessibleName(self.tr("Frames that change"))
         self.show_trial()
+
+
+def _lots(trial: tuple[Tried, ...]) -> list[LotTried]:
+    """Each lot once, however many of its runs were tried."""
+    return list({lot.lot_id: lot for one in trial for lot in one.lots}.values())
 
 
 def _frames(tallies: list[Tally], decision: Decision) -> int:

@@ -6,6 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from inspector.release.draft import Problem
 from inspector.release.settings import Path, Setting, Sort
+from inspector.release.trial import LotTried
+from inspector.report.grade_words import reason
+from inspector.report.texts import Words
+from ui.texts import Texts
+
+_MOST_REASONS = 3
+_SEMICOLON = "\N{FULLWIDTH SEMICOLON}"
 
 
 def setting_words(path: Path) -> tuple[str, str]:
@@ -275,3 +282,22 @@ def problem_words(problem: Problem, setting: Setting | None) -> str:
         got = problem.got if len(problem.got) <= 24 else f"{problem.got[:24]}…"
         text += translate("Recipe", ", got %1").replace("%1", got)
     return text
+
+
+def grade_reasons(lot: LotTried, texts: Texts) -> str:
+    """Why a lot is graded no better by the draft."""
+    names = {
+        kind: one.zh if texts.language == "zh" else one.en
+        for kind, one in lot.names.items()
+    }
+    words = Words(texts.language)
+    told = [reason(one, names, words) for one in lot.after.reasons[:_MOST_REASONS]]
+    if not told:
+        told = [
+            QCoreApplication.translate(
+                "Recipe", "all limits of the best grade are kept"
+            )
+        ]
+    text = QCoreApplication.translate("Recipe", "%1 by the draft: %2")
+    between = _SEMICOLON if texts.language == "zh" else "; "
+    return text.replace("%1", lot.lot_id).replace("%2", between.join(told))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.camera.encoder import EncoderDrift, LineTruth, line_rate_hz, ratio_for
+from inspector.camera.encoder import EncoderDrift, LineTruth
 from inspector.types import Block
 
 WIDTH = 8
@@ -17,32 +17,6 @@ def block(count, lines=10, *, lost=0, first=1000, at_ns=None):
     rows = (np.arange(count, count + lines) % 256).astype(np.uint8)
     pixels = np.repeat(rows[:, None], WIDTH, 1)
     return Block("top", pixels, first, lost, True, count, at_ns)
-
-
-@pytest.mark.parametrize(
-    ("m_per_min", "mm_per_line", "hz"),
-    [(60, 0.2, 5_000), (180, 0.25, 12_000), (80, 0.02, 66_667), (2000, 0.5, 66_667)],
-)
-def test_the_line_rate_is_speed_over_line(m_per_min, mm_per_line, hz):
-    assert line_rate_hz(m_per_min * 1000 / 60, mm_per_line) == pytest.approx(hz, 1e-4)
-
-
-@given(counts=st.floats(0.5, 100), pitch=st.floats(0.05, 1.0))
-def test_a_ratio_makes_lines_of_the_wanted_length(counts, pitch):
-    try:
-        ratio = ratio_for(counts, pitch)
-    except ValueError:
-        return
-    assert ratio.mm_per_line == pytest.approx(pitch, rel=0.001)
-    made = ratio.divider / ratio.multiplier / counts
-    assert made == pytest.approx(ratio.mm_per_line)
-
-
-def test_the_smallest_ratio_is_taken_and_an_impossible_one_refused():
-    assert (ratio_for(40, 0.25).multiplier, ratio_for(40, 0.25).divider) == (1, 10)
-    assert (ratio_for(10, 0.25).multiplier, ratio_for(10, 0.25).divider) == (2, 5)
-    with pytest.raises(ValueError, match="no multiplier and divider"):
-        ratio_for(1000, 1.0)
 
 
 def test_blocks_that_follow_the_encoder_pass_as_they_are():

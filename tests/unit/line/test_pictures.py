@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.line.client import Refused
 from inspector.line.pictures import Look, decode_look, encode_look
 from inspector.status import LineStatus, Phase
 from inspector.views import Gauge
@@ -48,6 +49,18 @@ def test_status_strips_and_sightings_come_back_as_they_were():
     assert list(came.gauges) == list(look.gauges)
     assert [told(s) for s in came.strips] == [told(s) for s in look.strips]
     assert [told(s) for s in came.sightings] == [told(s) for s in look.sightings]
+
+
+def test_what_was_refused_comes_back_with_its_words():
+    refused = [Refused("Login", "WrongLogin", "名字 or password is wrong")]
+    assert list(sent(Look(refusals=refused)).refusals) == refused
+
+
+@pytest.mark.parametrize("refusals", ['[{"command":"Stop"}]', "[3]", "7", "null"])
+def test_a_refusal_without_its_words_is_no_look(refusals):
+    line = encode_look(Look())[0].decode()
+    with pytest.raises(ValueError, match="not a look"):
+        decode_look(line.replace('"refusals":[]', f'"refusals":{refusals}'), bytes)
 
 
 def test_pixels_that_are_cut_off_are_refused():

@@ -1,6 +1,7 @@
 import json
 import socket
 import threading
+import time
 
 import pytest
 
@@ -31,6 +32,14 @@ def note(folder):
     return json.loads((folder / STATION_DOOR).read_text())
 
 
+def refusals_seen_by(window):
+    """What a window is told was refused, once it is told something."""
+    end_s = time.monotonic() + 30
+    while not (told := window.look(status=False, pictures=False).refusals):
+        assert time.monotonic() < end_s, "nothing was refused"
+    return told
+
+
 def test_a_window_looks_and_commands_over_one_connection(client, opened):
     client.new_sightings.append(a_sighting(7))
     with session(opened, "a") as window:
@@ -39,13 +48,35 @@ def test_a_window_looks_and_commands_over_one_connection(client, opened):
         assert [s.index for s in look.sightings] == [7]
         assert window.send(Start("coil")) is None
         client.refuses = "a run is on"
-        refused = window.send(Start("coil"))
+        assert window.send(Start("coil")) is None
+        (refused,) = refusals_seen_by(window)
     assert (refused.command, refused.kind, refused.why) == (
         "Start",
         "BusyError",
         "a run is on",
     )
     assert client.commands == [Start("coil")]
+
+
+def test_a_window_that_could_not_hear_a_refusal_is_told_again(client, opened):
+    client.refuses = "a run is on"
+    with session(opened, "a") as window:
+        window.send(Start("coil"))
+        first = refusals_seen_by(window)
+    with session(opened, "a") as window:
+        assert window.look(status=False, pictures=True).refusals == first
+        assert window.look(status=False, pictures=True).refusals == []
+    with session(opened, "a") as window:
+        assert window.look(status=False, pictures=True).refusals == []
+
+
+def test_a_window_hears_nothing_of_what_another_one_was_refused(client, opened):
+    client.refuses = "a run is on"
+    with session(opened, "a") as window:
+        window.send(Start("coil"))
+        refusals_seen_by(window)
+    with session(opened, "b") as window:
+        assert window.look(status=True, pictures=True).refusals == []
 
 
 def test_a_later_window_is_shown_and_the_earlier_one_told(opened):

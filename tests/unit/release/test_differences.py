@@ -53,6 +53,37 @@ def test_what_a_trial_cannot_show_is_told(path, beyond):
     assert Difference(path, "1", "2").beyond_trial is beyond
 
 
+def with_score(score):
+    threshold = {} if score is None else {"score_threshold": score}
+    return a_recipe(detector={"artifact": "virtual-steel", **threshold})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "own", "beyond"),
+    [
+        (0.4, 0.6, None, False),
+        (0.6, 0.4, None, True),
+        (None, 0.6, 0.5, False),
+        (None, 0.4, 0.5, True),
+        (0.6, None, 0.5, True),
+        (0.4, None, 0.5, False),
+        (None, 0.9, None, True),  # nobody knows what it was
+    ],
+)
+def test_a_threshold_is_shown_where_it_rises_and_not_where_it_falls(
+    old, new, own, beyond
+):
+    (one,) = differences(with_score(old), with_score(new), own)
+    assert one.path == ("detector", "score_threshold")
+    assert one.beyond_trial is beyond
+
+
+def test_the_threshold_of_another_model_is_not_shown():
+    new = a_recipe(detector={"artifact": "virtual-pcb", "score_threshold": 0.9})
+    found = differences(with_score(0.4), new, 0.5)
+    assert [one.beyond_trial for one in found] == [True, True]
+
+
 def test_a_change_of_a_rule_leaves_the_comments_of_the_rest():
     text = new_text(TEXT, a_recipe(), with_rule(min_size_mm=12))
     for comment in ("# Steel as we roll it.", "# of the station in hall 2"):

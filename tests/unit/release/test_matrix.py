@@ -2,8 +2,16 @@ import pytest
 
 from inspector.findings import Decision, Defect, Label
 from inspector.judge import Judge
+from inspector.recipe import KindPart
 from inspector.release.draft import Draft
-from inspector.release.matrix import ELSEWHERE, Matrix, cell_of, with_own_rule
+from inspector.release.matrix import (
+    ELSEWHERE,
+    Matrix,
+    cell_of,
+    with_kind,
+    with_own_rule,
+    without_words,
+)
 from inspector.types import UNKNOWN
 from tests.unit.release.recipes import a_recipe
 
@@ -67,3 +75,30 @@ def test_a_second_rule_for_the_same_cell_has_a_name_of_its_own():
     again, number = with_own_rule(draft, "pit", ELSEWHERE)
     assert again.recipe.rules[number].name == "pit 2"
     assert again.recipe.rules[number].lanes == ()
+
+
+RING = KindPart(en="Ring", zh="环状")
+
+
+def test_a_kind_that_was_added_has_a_row_and_the_rules_for_all_kinds_hold_for_it():
+    draft = with_kind(Draft.of(a_recipe()), "ring", RING)
+    assert draft.recipe.kinds["ring"] == RING
+    assert Matrix.of(draft.recipe).kinds[-2:] == ("ring", UNKNOWN)
+    assert cell_of(draft.recipe, "ring", "edge").review_mm == 6.0
+    own, number = with_own_rule(draft, "ring", "edge")
+    assert own.recipe.rules[number].kinds == ("ring",)
+
+
+def test_the_first_kind_of_a_recipe_without_kinds_can_be_added():
+    draft = with_kind(Draft.of(a_recipe(kinds={}, rules=[])), "ring", RING)
+    assert Matrix.of(draft.recipe).kinds == ("ring", UNKNOWN)
+
+
+def test_a_kind_that_may_not_be_is_told_where_it_stands():
+    draft = with_kind(Draft.of(a_recipe()), UNKNOWN, RING)
+    assert [one.key for one in draft.problems] == ["unknown"]
+
+
+def test_what_was_taught_and_has_no_words_in_the_recipe_is_listed_once():
+    assert without_words(a_recipe(), ("ring", "pit", UNKNOWN)) == ("ring",)
+    assert without_words(a_recipe()) == ()

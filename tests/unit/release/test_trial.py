@@ -1,9 +1,12 @@
 from inspector.files import parse_yaml
 from inspector.findings import Decision, Defect, Label
-from inspector.release.trial import ALARM_FRAMES, try_on
+from inspector.release.trial import ALARM_FRAMES, Yardstick, try_on
 from inspector.store.judged import JudgedFrame, JudgedRun
 from inspector.types import UNKNOWN
 from tests.unit.release.recipes import TEXT, a_recipe
+
+OWN_SCORE = 0.25
+"""Threshold of the model, where a recipe says none."""
 
 
 def a_defect(number=0, kind="pit", size_mm=12.0, x_mm=100.0, y_mm=0.0, score=0.9):
@@ -29,9 +32,16 @@ def own_web(camera):
     return camera
 
 
-def tried(frames, draft, in_use=None, unseen_mm=0.0, face_of=own_web):
+def measured(recipe):
+    return Yardstick(recipe, recipe.detector.score_threshold or OWN_SCORE)
+
+
+def tried(
+    frames, draft, in_use=None, unseen_mm=0.0, face_of=own_web, kept_from=OWN_SCORE
+):
     run = JudgedRun(tuple(frames), unseen_mm)
-    return try_on("run", run, in_use or a_recipe(), draft, face_of)
+    both = measured(in_use or a_recipe()), measured(draft)
+    return try_on("run", run, *both, face_of, kept_from)
 
 
 def test_a_run_without_frames_changes_in_nothing():
@@ -93,6 +103,27 @@ def test_a_higher_threshold_drops_what_the_network_was_less_sure_of():
         Decision.REVIEW: 1,
         Decision.REJECT: 0,
     }
+
+
+def with_threshold(score):
+    return a_recipe(detector={"artifact": "virtual-steel", "score_threshold": score})
+
+
+def test_scores_below_what_a_run_kept_are_told_as_never_stored():
+    frames = [a_frame(0, a_defect(score=0.5))]
+    assert tried(frames, with_threshold(0.1)).never_stored == (0.1, 0.25)
+    assert tried(frames, with_threshold(0.25)).never_stored is None
+    assert tried(frames, with_threshold(0.4)).never_stored is None
+    higher = tried(frames, with_threshold(0.4), kept_from=0.6)
+    assert higher.never_stored == (0.4, 0.6)
+
+
+def test_without_a_threshold_of_its_own_a_recipe_goes_by_its_models():
+    unsure = a_frame(0, a_defect(score=0.2))
+    found = tried([unsure], a_recipe(), with_threshold(0.1), kept_from=0.1)
+    assert found.before.frames[Decision.REJECT] == 1
+    assert found.after.frames[Decision.ACCEPT] == 1
+    assert found.never_stored is None
 
 
 def test_people_are_called_once_for_rejects_that_go_on_and_again_when_they_return():

@@ -5,11 +5,8 @@ from hypothesis import strategies as st
 
 from inspector.types import UNKNOWN
 from inspector.vision.draw import (
-    PALETTE,
-    BoxMark,
     MapPoint,
     Shape,
-    draw_boxes,
     draw_map,
     styles,
 )
@@ -20,41 +17,6 @@ KINDS = ["scratch", "stain", UNKNOWN, "dirt", "hole", "crack", "pit", "fold", "d
 
 def has(picture, colour):
     return bool((picture == colour).all(2).any())
-
-
-@pytest.mark.parametrize("level", [0, 0x6E, 255])
-def test_a_box_can_be_seen_on_any_grey_and_leaves_its_defect_free(level):
-    picture = np.full((200, 300), level, np.uint8)
-
-    drawn = draw_boxes(picture, [BoxMark((100, 80, 140, 90), "scratch 0.93")])
-
-    assert has(drawn, PALETTE[0])
-    assert np.ptp(drawn.astype(int), axis=(0, 1)).max() > 100
-    assert (drawn[80:90, 100:140] == level).all()
-
-
-def test_the_picture_itself_is_not_painted_on():
-    picture = np.zeros((50, 50, 3), np.uint8)
-    picture.flags.writeable = False
-
-    draw_boxes(picture, [BoxMark((5, 5, 9, 9), "a")])
-
-    assert picture.max() == 0
-
-
-@given(
-    corner=st.tuples(st.floats(-50, 90), st.floats(-50, 90)),
-    size=st.tuples(st.floats(0.5, 200), st.floats(0.5, 200)),
-    text=st.text(max_size=30),
-)
-def test_any_box_with_any_text_can_be_drawn(corner, size, text):
-    box = (*corner, corner[0] + size[0], corner[1] + size[1])
-
-    assert draw_boxes(np.zeros((40, 60), np.uint8), [BoxMark(box, text)]).shape == (
-        40,
-        60,
-        3,
-    )
 
 
 def test_kinds_keep_their_look_and_no_two_look_alike():
