@@ -228,7 +228,9 @@ class Manifest(Part):
     classes: tuple[str, ...]
     names: Mapping[str, KindName] = Field(default_factory=dict)
     operating: OperatingPart
-    weight_storage: Literal["float32", "float16", "int8-per-channel"]
+    weight_storage: Literal[
+        "float32", "float16", "int8-per-channel", "int8-and-float16"
+    ]
     quantised: Mapping[Style, QuantisedPart] = Field(default_factory=dict)
     parity: ParityPart = ParityPart()
     golden_reference: bool

@@ -221,6 +221,12 @@ def export(
         bool,
         typer.Option("--float16", help="Weights in 16 bits, where 8 lose too much."),
     ] = False,
+    small_halves: Annotated[
+        bool,
+        typer.Option(
+            "--float16-small", help="16 bits for small convolutions, 8 for large ones."
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Make the artifact; with --data its threshold and figures too."""
@@ -240,7 +246,8 @@ def export(
         return
     chosen = _choice(operating)
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
-    storage: Storage = "float16" if halves else "int8-per-channel"
+    eights: Storage = "int8-and-float16" if small_halves else "int8-per-channel"
+    storage: Storage = "float16" if halves else eights
     wanted = Wanted(costs, *chosen, vote_iou=vote, storage=storage)
     opened = _trained(checkpoint)
     if data is None:

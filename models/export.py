@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def to_onnx(net: nn.Module, channels: int, outputs: Sequence[str]) -> ModelProto
     return without_traces(program.model_proto)
 
 
-def with_int8_weights(model: ModelProto) -> ModelProto:
+def with_int8_weights(model: ModelProto, halves_below: int = 0) -> ModelProto:
     """The same graph with the weights of its convolutions stored as 8 bits.
 
     Symmetric, one scale per output channel, brought back to float32 by a
@@ -66,43 +67,27 @@ def with_int8_weights(model: ModelProto) -> ModelProto:
     weights of the first convolution and of the last ones: they are few, and nothing
     after them evens out what rounding does there.
 
+    Args:
+        model: The network.
+        halves_below: Convolutions with fewer weights are stored as float16: most of
+            what 8 bits cost comes from them, and little of the size.
+
     Source:
         Krishnamoorthi 2018, "Quantizing deep convolutional networks", section 3.1
         (per-channel, symmetric). https://arxiv.org/abs/1806.08342
     """
-    small = ModelProto()
-    small.CopyFrom(model)
-    convolutions = [node for node in small.graph.node if node.op_type == "Conv"]
-    weights = {node.input[1] for node in convolutions}
+    convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
+    ends: set[str] = set()
     if len(convolutions) > _FEW:
-        weights -= {convolutions[0].input[1], *_last_weights(small)}
-    kept: list[TensorProto] = []
-    restore: list[NodeProto] = []
-    for tensor in small.graph.initializer:
-        if tensor.name not in weights:
-            kept.append(tensor)
-            continue
-        stored, scale = f"{tensor.name}.int8", f"{tensor.name}.scale"
-        levels, factors = _per_channel(numpy_helper.to_array(tensor))
-        kept += [
-            numpy_helper.from_array(levels, stored),
-            numpy_helper.from_array(factors, scale),
-        ]
-        restore.append(
-            helper.make_node(
-                "DequantizeLinear",
-                [stored, scale],
-                [tensor.name],
-                name=f"restore {tensor.name}",
-                axis=0,
-            )
-        )
-    nodes = [*restore, *small.graph.node]
-    del small.graph.node[:], small.graph.initializer[:]
-    small.graph.node.extend(nodes)
-    small.graph.initializer.extend(kept)
-    onnx.checker.check_model(small)
-    return small
+        ends = {convolutions[0].input[1], *_last_weights(model)}
+
+    def store(tensor: TensorProto) -> _Stored | None:
+        if tensor.name in ends:
+            return None
+        few = math.prod(tensor.dims) < halves_below
+        return _as_float16(tensor) if few else _as_int8(tensor)
+
+    return _with_weights(model, store)
 
 
 def with_float16_weights(model: ModelProto) -> ModelProto:
@@ -111,26 +96,58 @@ def with_float16_weights(model: ModelProto) -> ModelProto:
     Each is brought back to float32 by a `Cast` in the graph: twice the size of 8 bits,
     for a network whose answers those change.
     """
+    return _with_weights(model, _as_float16)
+
+
+_Stored = tuple[list[TensorProto], NodeProto]
+"""What is stored of a tensor, and the node that brings it back."""
+
+
+def _with_weights(
+    model: ModelProto, store: Callable[[TensorProto], _Stored | None]
+) -> ModelProto:
+    """The same graph with its convolutions' weights stored so; None keeps them."""
     small = ModelProto()
     small.CopyFrom(model)
     weights = {node.input[1] for node in small.graph.node if node.op_type == "Conv"}
+    kept: list[TensorProto] = []
     restore: list[NodeProto] = []
     for tensor in small.graph.initializer:
-        if tensor.name not in weights:
-            continue
-        name, stored = tensor.name, f"{tensor.name}.float16"
-        halved = numpy_helper.to_array(tensor).astype(np.float16)
-        tensor.CopyFrom(numpy_helper.from_array(halved, stored))
-        restore.append(
-            helper.make_node(
-                "Cast", [stored], [name], name=f"restore {name}", to=TensorProto.FLOAT
-            )
-        )
+        stored = store(tensor) if tensor.name in weights else None
+        kept += [tensor] if stored is None else stored[0]
+        restore += [] if stored is None else [stored[1]]
     nodes = [*restore, *small.graph.node]
-    del small.graph.node[:]
+    del small.graph.node[:], small.graph.initializer[:]
     small.graph.node.extend(nodes)
+    small.graph.initializer.extend(kept)
     onnx.checker.check_model(small)
     return small
+
+
+def _as_int8(tensor: TensorProto) -> _Stored:
+    stored, scale = f"{tensor.name}.int8", f"{tensor.name}.scale"
+    levels, factors = _per_channel(numpy_helper.to_array(tensor))
+    node = helper.make_node(
+        "DequantizeLinear",
+        [stored, scale],
+        [tensor.name],
+        name=f"restore {tensor.name}",
+        axis=0,
+    )
+    tensors = [
+        numpy_helper.from_array(levels, stored),
+        numpy_helper.from_array(factors, scale),
+    ]
+    return tensors, node
+
+
+def _as_float16(tensor: TensorProto) -> _Stored:
+    name, stored = tensor.name, f"{tensor.name}.float16"
+    halved = numpy_helper.to_array(tensor).astype(np.float16)
+    node = helper.make_node(
+        "Cast", [stored], [name], name=f"restore {name}", to=TensorProto.FLOAT
+    )
+    return [numpy_helper.from_array(halved, stored)], node
 
 
 def _last_weights(model: ModelProto) -> set[str]:

@@ -23,6 +23,8 @@ _KIND = {
 _STORED = {
     "int8-per-channel": "Weights are stored as 8 bits per output\n"
     "channel and become float32 in the graph.",
+    "int8-and-float16": "Weights of large convolutions are stored as 8 bits per\n"
+    "output channel, those of the others as float16; all become float32 in the graph.",
     "float16": "Weights are stored as float16.",
     "float32": "Weights are stored as float32.",
 }

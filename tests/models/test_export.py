@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -96,6 +97,16 @@ def test_weights_in_16_bits_make_half_of_the_file_and_next_to_no_difference(mode
         run(model, some_tiles()), run(half, some_tiles()), strict=True
     ):
         assert np.abs(one - other).mean() < 0.001 * np.abs(one).mean()
+
+
+def test_small_convolutions_are_stored_in_16_bits_beside_large_ones_in_8(model):
+    graph = with_int8_weights(model, 10_000).graph
+    makers = {node.output[0]: node.op_type for node in graph.node}
+    sizes = {t.name: math.prod(t.dims) for t in model.graph.initializer}
+    stored = {name: makers[name] for name in sizes if name in makers}
+    assert set(stored.values()) == {"Cast", "DequantizeLinear"}
+    for name, how in stored.items():
+        assert (how == "DequantizeLinear") == (sizes[name] >= 10_000), name
 
 
 def test_storing_leaves_the_given_graph_alone(model):
