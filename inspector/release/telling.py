@@ -188,3 +188,5 @@ def _lot(lot: LotTried) -> Iterator[str]:
     names = {kind: one.en for kind, one in lot.names.items()}
     for one in lot.after.reasons[:_MOST_REASONS]:
         yield f"    {reason(one, names, words)}"
+    if (more := len(lot.after.reasons) - _MOST_REASONS) > 0:
+        yield f"    and {more:,} more"

@@ -173,6 +173,16 @@ def test_lines_name_the_lot_and_why_it_is_no_better(tried):
     assert "  no lot of this run is graded by a table" in as_lines(tried(tables=()))
 
 
+def test_reasons_that_are_not_shown_are_counted(tried):
+    found = tried((LIMIT, 25))
+    (lot,) = found.tried.lots
+    many = replace(lot.after, reasons=lot.after.reasons[:1] * 5)
+    tried_on = replace(found.tried, lots=(replace(lot, after=many),))
+    lines = list(as_lines(replace(found, tried=tried_on)))
+    assert lines[-1] == "    and 2 more"
+    assert len(set(lines[-4:-1])) == 1
+
+
 def test_text_from_the_records_cannot_move_the_cursor(tried):
     found = tried((LIMIT, 25))
     evil = "x\x1b[2J\ny"
