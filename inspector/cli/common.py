@@ -60,6 +60,21 @@ def database_url(db: str | None) -> str:
     return url
 
 
+def chosen_database(db: str | None, station: Path | None) -> str:
+    """The database that was named, else the one that a line of this station fills.
+
+    Raises:
+        StationError: The station's file cannot be read.
+        StoreError: Neither names one.
+    """
+    if db is None and station is not None:
+        from inspector import station as stations
+        from inspector.build import database_of
+
+        return database_of(stations.load(station))
+    return database_url(db)
+
+
 def person() -> str:
     """Who runs this command, for the audit: the name of the system's account."""
     import getpass

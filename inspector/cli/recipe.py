@@ -1,4 +1,4 @@
-"""`inspector recipe`: is a recipe right, and how sensitive must its screening be."""
+"""`inspector recipe`: is one right, what would it change, how must it screen."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from typing import Annotated
 
 import typer
 
-from inspector.cli.common import JsonOption, StationOption, print_json, say
+from inspector.cli.common import (
+    FAILED,
+    NOT_STARTED,
+    DbOption,
+    JsonOption,
+    StationOption,
+    chosen_database,
+    print_json,
+    refuse,
+    say,
+)
 
-app = typer.Typer(no_args_is_help=True, help="Check recipes and set their screening.")
+app = typer.Typer(no_args_is_help=True, help="Check, try and tune recipes.")
 
 
 @app.callback()
 def recipes() -> None:
-    """Check recipes and set their screening."""
+    """Check, try and tune recipes."""
 
 
 @app.command()
@@ -53,6 +63,57 @@ def check(
     say(f"{file} is right: {made.name} with model {model.manifest.name}")
     for text in advice:
         say(f"note: {text}")
+
+
+@app.command("try")
+def try_on_runs(
+    file: Annotated[Path, typer.Argument(help="The changed recipe (YAML).")],
+    run: Annotated[
+        list[str], typer.Option("--run", help="Run id; may be given several times.")
+    ],
+    db: DbOption = None,
+    station: Annotated[
+        Path | None,
+        typer.Option("--station", help="The machine whose records hold the runs."),
+    ] = None,
+    grading: Annotated[
+        Path | None, typer.Option("--grading", help="Folder of grading tables.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge stored runs anew by a changed recipe and show what would differ.
+
+    Each run is compared with the recipe that it had. Nothing is looked for anew, and
+    nothing is written.
+    """
+    from inspector import recipe
+    from inspector.release.replay import Replay, Untried, measured, replays
+    from inspector.release.telling import as_json, as_lines
+    from inspector.report.gradefile import load_tables
+    from inspector.resources import data_folder
+
+    if grading is not None and not grading.is_dir():
+        raise refuse(f"--grading must be a folder, {grading} is none")
+    url = chosen_database(db, station)
+    draft = recipe.load(file)
+    tables = load_tables(grading or data_folder() / "grading")
+    made = replays(url, tables, measured(draft), run)
+    done = [one for one in made if isinstance(one, Replay)]
+    failed = [one for one in made if isinstance(one, Untried)]
+    for one in failed:
+        say(f"inspector: {one.why}")
+    if failed and not done:
+        raise typer.Exit(NOT_STARTED)
+    if json:
+        told = [as_json(one) for one in done]
+        untried = [{"run_id": one.run_id, "error": one.why} for one in failed]
+        about = {"file": str(file), "name": draft.name, "digest": draft.digest}
+        print_json({**about, "runs": told, "failed": untried})
+    else:
+        for line in (line for one in done for line in as_lines(one)):
+            say(line)
+    if failed:
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from inspector.cli.common import (
     FAILED,
     DbOption,
     JsonOption,
-    database_url,
+    chosen_database,
     print_json,
     refuse,
     say,
@@ -83,7 +83,7 @@ def report(
         raise refuse(_FORMS)
     _step_back()
     endings = _endings(formats)
-    url = _database(db, station)
+    url = chosen_database(db, station)
     plant = _station(station, url, given[0][1] if shift or day or month else "")
     spoken = _lang(lang, plant)
     sources = _sources(url, plant, station, evidence, grading, golden, feedback)
@@ -154,16 +154,6 @@ def _lang(told: str | None, plant: Station | None) -> Lang:
     if lang != "en":
         raise refuse(f"--lang is zh or en, not {lang[:20]!r}")
     return "en"
-
-
-def _database(db: str | None, station: Path | None) -> str:
-    """The database that was named, else the one that a line of this station fills."""
-    if db is None and station is not None:
-        from inspector import station as stations
-        from inspector.build import database_of
-
-        return database_of(stations.load(station))
-    return database_url(db)
 
 
 def _station(file: Path | None, url: str, when: str) -> Station | None:

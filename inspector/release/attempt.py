@@ -22,12 +22,12 @@ class Attempt:
         self,
         run_of: RunOf,
         lot_of: LotOf,
-        in_use: Recipe,
-        draft: Recipe,
+        in_use: Yardstick,
+        draft: Yardstick,
         face_of: FaceOf,
         tables: Sequence[GradeTable],
     ) -> None:
-        """Read the models' thresholds.
+        """Name the parts; nothing is read yet.
 
         Args:
             run_of: Reads a run, once for each.
@@ -36,14 +36,10 @@ class Attempt:
             draft: The other one.
             face_of: Which cameras look at one web.
             tables: Grading tables.
-
-        Raises:
-            ArtifactError: A recipe names a model that cannot be read.
         """
         self._read_run, self._read_lot = run_of, lot_of
         self._face_of, self._tables = face_of, tuple(tables)
-        self._in_use = Yardstick(in_use, score_from(in_use))
-        self._draft = Yardstick(draft, score_from(draft))
+        self._in_use, self._draft = in_use, draft
         self._runs: dict[str, JudgedRun] = {}
 
     def of(self, run_ids: Sequence[str]) -> tuple[Tried, ...]:
@@ -66,6 +62,15 @@ class Attempt:
         if run_id not in self._runs:
             self._runs[run_id] = self._read_run(run_id)
         return self._runs[run_id]
+
+
+def yardstick(recipe: Recipe) -> Yardstick:
+    """A recipe that measures by its model as that is now.
+
+    Raises:
+        ArtifactError: The model cannot be read.
+    """
+    return Yardstick(recipe, score_from(recipe))
 
 
 def score_from(recipe: Recipe) -> float:
@@ -95,12 +100,25 @@ def stored_from(documents: Iterable[Document]) -> float | None:
     recipe = recipe_in(known)
     if recipe is None:
         return None
-    if (said := recipe.detector.score_threshold) is not None:
-        return recipe.detector.counts_from(said)
-    manifests = [json.loads(one.body) for one in known if one.kind == "manifest"]
-    own = [
-        float(one["operating"]["score_threshold"])
-        for one in manifests
-        if one.get("decoder") != "embedding" and "operating" in one
-    ]
-    return recipe.detector.counts_from(own[0]) if len(own) == 1 else None
+    said = recipe.detector.score_threshold
+    own = recorded_score(known) if said is None else said
+    return None if own is None else recipe.detector.counts_from(own)
+
+
+def recorded_score(documents: Iterable[Document]) -> float | None:
+    """The threshold of the model that a run had; None if that is not on record."""
+    bodies = (one.body for one in documents if one.kind == "manifest")
+    own = [score for score in map(_threshold, bodies) if score is not None]
+    return own[0] if len(own) == 1 else None
+
+
+def _threshold(manifest: str) -> float | None:
+    """What a detector's manifest says; None of another model or where it is broken."""
+    try:
+        content = json.loads(manifest)
+        if content.get("decoder") == "embedding":
+            return None
+        score = float(content["operating"]["score_threshold"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return score if 0 <= score <= 1 else None

@@ -15,8 +15,9 @@ from inspector.files import canonical_json, check_writable, write_atomic
 from inspector.findings import Change, Record
 from inspector.preflight.checks import check_model
 from inspector.recipe import Recipe, load
-from inspector.release.attempt import Attempt, own_score
+from inspector.release.attempt import Attempt, own_score, yardstick
 from inspector.release.differences import differences
+from inspector.release.faces import faces_of
 from inspector.release.text import new_text
 from inspector.release.trial import Tried
 from inspector.release.versions import (
@@ -158,7 +159,8 @@ class RecipeBook:
             if tables is None:
                 tables = load_tables(data_folder() / "grading")
             run_of, lot_of = partial(judged_run, engine), partial(lot_facts, engine)
-            made = Attempt(run_of, lot_of, in_use, draft, self._face_of, tables)
+            both = yardstick(in_use), yardstick(draft)
+            made = Attempt(run_of, lot_of, *both, faces_of(self._station), tables)
             return made.of(run_ids)
 
     def release(self, draft: Recipe, began_with: str, by: str, why: str) -> Pages:
@@ -231,13 +233,6 @@ class RecipeBook:
             return ()
         with reading(self._url) as engine:
             return runs(engine, MOST_RUNS)
-
-    def _face_of(self, camera: str) -> str:
-        """The web that a camera looks at: one of its own, or a face that it shares."""
-        for part in self._station.cameras:
-            if part.name == camera and part.place_mm is not None:
-                return f"face {part.side}"
-        return f"camera {camera}"
 
 
 def _own_score(recipe: Recipe) -> float | None:

@@ -141,6 +141,33 @@ class Tried:
     lots: tuple[LotTried, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """Defects of one kind that made a rule fire, by the decision.
+
+    Attributes:
+        kind: The kind.
+        decision: What was decided.
+        before: How many by the recipe in use.
+        after: How many by the draft.
+    """
+
+    kind: str
+    decision: Decision
+    before: int
+    after: int
+
+
+def fired(trial: Sequence[Tried]) -> tuple[Fired, ...]:
+    """What made rules fire in all these runs together, by kind and decision."""
+    before, after = Counter[tuple[str, Decision]](), Counter[tuple[str, Decision]]()
+    for one in trial:
+        before.update(one.before.kinds)
+        after.update(one.after.kinds)
+    keys = sorted({*before, *after})
+    return tuple(Fired(*key, before[key], after[key]) for key in keys)
+
+
 FaceOf = Callable[[str], str]
 
 

@@ -82,12 +82,7 @@ def run_facts(
         StoreError: There is no such run, or the database cannot be read.
     """
     with refusal(shown(engine)), engine.connect() as db:
-        found = db.execute(_entries().where(RunRow.name == plain(run_id))).one_or_none()
-        if found is None:
-            newest = db.scalars(select(RunRow.name).order_by(RunRow.id.desc()).limit(3))
-            raise StoreError(
-                f"no run {run_id!r} in {shown(engine)}; the newest are {list(newest)}"
-            )
+        found = _named(db, engine, run_id)
         key = found.id
         return RunSummary(
             run=_entry(found),
@@ -109,6 +104,26 @@ def run_facts(
             screening=_screening(db, key),
             web_mm=_web_mm(db, key),
         )
+
+
+def run_entry(engine: Engine, run_id: str) -> RunEntry:
+    """One run in a line.
+
+    Raises:
+        StoreError: There is no such run, or the database cannot be read.
+    """
+    with refusal(shown(engine)), engine.connect() as db:
+        return _entry(_named(db, engine, run_id))
+
+
+def _named(db: Connection, engine: Engine, run_id: str) -> Any:  # noqa: ANN401  a row
+    found = db.execute(_entries().where(RunRow.name == plain(run_id))).one_or_none()
+    if found is None:
+        newest = db.scalars(select(RunRow.name).order_by(RunRow.id.desc()).limit(3))
+        raise StoreError(
+            f"no run {run_id!r} in {shown(engine)}; the newest are {list(newest)}"
+        )
+    return found
 
 
 def _entries() -> Select[*tuple[Any, ...]]:

@@ -72,6 +72,14 @@ def test_a_broken_recipe_is_refused_in_one_line(line, tmp_path):
     refused(done, "kindz", "unknown key")
 
 
+def test_a_recipe_is_not_tried_on_records_that_are_not_there(line, tmp_path):
+    url = f"sqlite:///{tmp_path / 'gone.db'}"
+    arguments = ("try", str(line.recipe), "--run", "R", "--db", url, "--json")
+    done = inspector("recipe", *arguments)
+    refused(done, "gone.db", "no records")
+    assert done.stdout == ""
+
+
 def test_unreadable_images_are_lines_with_an_error_and_the_rest_is_done(line, tmp_path):
     (tmp_path / "broken.png").write_bytes(b"no picture")
     out = tmp_path / "found.jsonl"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.findings import Decision
-from inspector.release.trial import LotTried, Tally, Tried
+from inspector.release.trial import LotTried, Tally, Tried, fired
 from inspector.report.grade_words import disposition
 from inspector.report.texts import Words
 from ui.recipe.desk import RecipeDesk
@@ -187,14 +187,9 @@ class TrialSection(Spoken, QWidget):
             rows.append([word, metres(one), metres(two), _signed((two - one) / 1000)])
         alarms = [sum(t.alarms for t in some) for some in (before, after)]
         rows.append(_row(self.tr("Alarms"), *alarms))
-        keys = sorted({key for t in (*before, *after) for key in t.kinds})
-        for kind, decision in keys:
-            word = f"{self._texts.kind(kind)}: {decision_word(decision)}"
-            found = [
-                sum(t.kinds.get((kind, decision), 0) for t in some)
-                for some in (before, after)
-            ]
-            rows.append(_row(word, *found))
+        for row in fired(trial):
+            word = f"{self._texts.kind(row.kind)}: {decision_word(row.decision)}"
+            rows.append(_row(word, row.before, row.after))
         return rows
 
     def _turn(self, lot: LotTried) -> str:
