@@ -53,9 +53,9 @@ def test_what_a_trial_cannot_show_is_told(path, beyond):
     assert Difference(path, "1", "2").beyond_trial is beyond
 
 
-def with_score(score):
+def with_score(score, **more):
     threshold = {} if score is None else {"score_threshold": score}
-    return a_recipe(detector={"artifact": "virtual-steel", **threshold})
+    return a_recipe(detector={"artifact": "virtual-steel", **threshold, **more})
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,12 @@ def test_a_threshold_is_shown_where_it_rises_and_not_where_it_falls(
     (one,) = differences(with_score(old), with_score(new), own)
     assert one.path == ("detector", "score_threshold")
     assert one.beyond_trial is beyond
+
+
+def test_a_threshold_beside_which_screening_has_a_say_is_not_shown():
+    old, new = (with_score(score, supported_from=0.3) for score in (0.4, 0.6))
+    (one,) = differences(old, new, None)
+    assert one.beyond_trial
 
 
 def test_the_threshold_of_another_model_is_not_shown():
