@@ -8,7 +8,7 @@ import numpy as np
 from inspector.classify.kinds import Example, Kind
 from inspector.enrol.gate import Finding, Rate, Report
 from inspector.enrol.hints import Hint
-from inspector.errors import LibraryError
+from inspector.errors import LibraryError, StoreError
 from inspector.teaching import BinCrop, Lesson
 from tests.reviewfakes import a_detail
 
@@ -33,11 +33,13 @@ class ScriptedTeacher:
 
     def __init__(self, crops=(), verdict=Finding.GO, close=""):
         self.crops, self.verdict, self.close = tuple(crops), verdict, close
-        self.done, self.refuses = [], ""
+        self.done, self.refuses, self.away = [], "", ""
         self._kinds = ()
         self._version = 0
 
     def unnamed(self):
+        if self.away:
+            raise StoreError(self.away)
         return self.crops
 
     def kinds(self):

@@ -151,6 +151,18 @@ def test_a_refusal_is_a_calm_sentence_and_nothing_is_lost(
     assert page.form.en.text() == "Oil"
 
 
+def test_records_that_go_away_again_are_told_again(desk, teacher):
+    told = []
+    desk.told.connect(told.append)
+    for away in ("the database is away", "", "the database is away"):
+        teacher.away = away
+        desk.begin()
+        desk._timer.stop()
+        assert desk._reading.wait(5)
+        desk.look()
+    assert told == ["the database is away"] * 2
+
+
 def test_a_taught_kind_is_called_by_its_names_everywhere(qtbot, page, desk, texts):
     taught(qtbot, page, desk, name="Oil spot")
     assert texts.kind("oil_spot") == "Oil spot"

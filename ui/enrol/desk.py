@@ -105,9 +105,8 @@ class EnrolDesk(Desk):
         if outcome is None:
             return False
         self.read = True
-        if outcome.value is None:
-            self._tell(outcome.why)
-        elif _keys(outcome.value) != _keys(self.crops):
+        self._tell(outcome.why)
+        if outcome.value is not None and _keys(outcome.value) != _keys(self.crops):
             self.crops = outcome.value
         return True
 
