@@ -151,24 +151,52 @@ def dispersion(y_mm: Floats, reach_mm: tuple[float, float]) -> float:
     return max(1.0, float(jumps.mean()) / 2 / mean)
 
 
+def first_turn(
+    y_mm: Floats, reach_mm: tuple[float, float], pitch_mm: float
+) -> Step | None:
+    """Where marks that come back with every turn began, if turns before had none.
+
+    Marks of a roll or a tool are no chance events: one is due with each turn. So a few
+    turns without one say what it takes many defects elsewhere to say.
+
+    Source:
+        The chance that all turns before the first mark were missed, where as many are
+        missed as among the turns that follow it, and one more: what grows is thin
+        there.
+    """
+    before = int((float(y_mm[0]) - reach_mm[0]) / pitch_mm)
+    turns = np.unique(np.rint((y_mm - y_mm[0]) / pitch_mm))
+    span = min(float(max(before, _LEAST)), float(turns[-1]))
+    missed = (span + 2 - np.count_nonzero(turns <= span)) / (span + 2)
+    gain = -before * float(np.log(missed))
+    if gain <= 0:
+        return None
+    return Step(float(y_mm[0]), float(y_mm[-1]), gain, 1.0)
+
+
 def onset(
     y_mm: Floats,
     reach_mm: tuple[float, float],
     events: Sequence[LotEvent],
     *,
     logged: bool = True,
+    pitch_mm: float | None = None,
 ) -> Observation | None:
     """Whether the defects began at one place, grew, or were there all the time.
 
-    Growth is looked for over the whole lot and, because a new tool begins afresh, from
-    each recorded change of roll, bath or tool to the next. Where no events were
-    `logged`, nothing is said of them.
+    `pitch_mm` is the distance of defects that come back with every turn, None of all
+    others. Growth is looked for over the whole lot and, because a new tool begins
+    afresh, from each recorded change of roll, bath or tool to the next. Where no events
+    were `logged`, nothing is said of them.
     """
     if len(y_mm) < _LEAST:
         return None
     scatter = dispersion(y_mm, reach_mm)
     step = at_a_change(y_mm, reach_mm, events, rise(y_mm, reach_mm), scatter)
     sudden = (step.gain if step else 0.0) / scatter
+    due = None if pitch_mm is None else first_turn(y_mm, reach_mm, pitch_mm)
+    if due is not None and due.gain > sudden - np.log(step.tried if step else 1.0):
+        step, sudden = due, due.gain
     whole = growth_gain((y_mm - reach_mm[0]) / (reach_mm[1] - reach_mm[0])) / scatter
     parts = growth_gain(_since_change(y_mm, reach_mm, events)) / scatter
     growing = max(whole, parts)

@@ -19,7 +19,7 @@ from inspector.cause.evidence_place import (
     one_side,
 )
 from inspector.cause.evidence_time import onset
-from inspector.cause.lot import Indices, Lot, Surroundings
+from inspector.cause.lot import Floats, Indices, Lot, Surroundings
 from inspector.cause.schema import Value
 
 _NEUTRAL: Mapping[str, Value] = {
@@ -38,6 +38,8 @@ _NEUTRAL: Mapping[str, Value] = {
 
 _GROUPS = 4
 _ENOUGH_FOR_RANDOM = 8
+_OFF_TURN = 0.15
+"""Share of a turn by which marks that come back with every turn may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +169,29 @@ class Observer:
             one_side(own.side.tolist(), lot.side[others].tolist()),
             head_or_tail(own.y_mm, reach),
             bursts(own.y_mm),
-            onset(own.y_mm, reach, lot.events, logged=lot.logged),
+            onset(
+                own.y_mm,
+                reach,
+                lot.events,
+                logged=lot.logged,
+                pitch_mm=_pitch_mm(own.y_mm, seed),
+            ),
             clusters_by_piece(own.y_mm, reach, lot.events),
             shape(own.width_mm, own.height_mm),
             brightness_only(own.contrast, own.background),
         ]
         yield from (test for test in tests if test is not None)
+
+
+def _pitch_mm(y_mm: Floats, seed: Observation | None) -> float | None:
+    """From one turn or piece to the next, of a group that was found by it."""
+    if seed is None or seed.name not in ("period", "repeat_xy") or len(y_mm) < 2:
+        return None
+    gaps = np.diff(np.sort(y_mm))
+    pitch_mm = float(np.median(gaps[gaps < 1.5 * gaps.min()])) if gaps.min() > 0 else 0
+    turns = gaps / pitch_mm if pitch_mm else gaps
+    regular = pitch_mm > 0 and bool((np.abs(turns - np.rint(turns)) < _OFF_TURN).all())
+    return pitch_mm if regular else None
 
 
 def _readings(

@@ -42,6 +42,37 @@ def test_what_comes_and_goes_again_began_suddenly():
     assert (seen.p_value or 1) < 1e-4
 
 
+def marks(first_mm, pitch_mm, missed=()):
+    places = np.arange(first_mm, REACH[1], pitch_mm)
+    return np.delete(places, list(missed))
+
+
+def test_a_few_turns_without_a_mark_are_a_start_that_chance_would_not_show():
+    late = marks(32_000.0, 6_000.0)
+    assert onset(late, REACH, ()).values["onset"] == "steady"
+    seen = onset(late, REACH, (), pitch_mm=6_000.0)
+    assert seen.values["onset"] == "sudden"
+    assert seen.p_value < 1e-4
+    assert "Begins suddenly at 32.0 m, 12 of 12" in seen.text.en
+
+
+def test_marks_of_which_many_are_missed_need_more_turns_to_have_begun():
+    thin = marks(14_000.0, 6_000.0, missed=(1, 3, 4, 6, 9))
+    seen = onset(thin, REACH, (), pitch_mm=6_000.0)
+    assert seen.values["onset"] == "steady" or seen.p_value > 0.05
+
+
+def test_marks_that_become_frequent_did_not_begin_suddenly():
+    growing = marks(20_000.0, 3_000.0, missed=(1, 2, 3, 5, 6, 8, 11))
+    seen = onset(growing, REACH, (), pitch_mm=3_000.0)
+    assert seen.values["onset"] != "sudden" or seen.p_value > 0.05
+
+
+def test_marks_from_the_first_turn_on_have_no_start():
+    seen = onset(marks(5_000.0, 6_000.0), REACH, (), pitch_mm=6_000.0)
+    assert seen.values["onset"] == "steady"
+
+
 def test_growth_is_no_sudden_start():
     right = 0
     for seed in range(40):
