@@ -271,13 +271,15 @@ QLabel[part="quiet"] { color: $quiet; }
 QPushButton { background: $button; border: 1px solid $border; border-radius: 6px;
     padding: 4px 14px; min-height: ${touch}px; }
 QPushButton:hover { border-color: $quiet; }
-QPushButton:focus { border: 2px solid $highlight; }
+QPushButton:focus { border: 2px solid $highlight; padding: 3px 13px; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:checked { background: $highlight; color: $on_highlight; }
 QPushButton:disabled { color: $disabled; background: $panel; }
 QPushButton[part="chip"]:checked { background: $button; color: $text; }
 QPushButton[part="chip"] { background: $base; color: $disabled; padding: 4px 10px; }
+QPushButton[part="chip"]:focus { padding: 3px 9px; }
 QPushButton[part="kind"] { text-align: left; padding: 4px 8px; }
+QPushButton[part="kind"]:focus { padding: 3px 7px; }
 QPushButton[named="true"] { border: 2px solid $warning; }
 QPushButton[part="main"] { font-size: 22px; font-weight: 700; min-height: ${main}px; }
 QLineEdit { background: $base; border: 1px solid $border; border-radius: 6px;

@@ -69,7 +69,7 @@ class ShiftPage(DeskPage[ShiftDesk]):
         self.export = QPushButton(self)
         self.open = QPushButton(self)
         self._state = QLabel(self)
-        self.setFocusProxy(self.now)
+        self.setFocusProxy(self.before)
         self._lay_out()
         self._connect()
         self._retranslate()
