@@ -292,6 +292,8 @@ class Shift:
         return None
 
     def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        self.window.activateWindow()  # another program's window may have come in front
+        QTest.qWaitForWindowActive(self.window)
         QTest.keyClick(self.window, key, modifier)
 
     def until(self, holds, what="what was expected"):
