@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from inspector.build import make_plan, read_line
 from inspector.enrol.collect import Shot
 from inspector.line.client import Start, Stop
@@ -14,6 +12,7 @@ from inspector.store import audit
 from inspector.store.database import open_database
 from tests.lines import write_tiny_line
 from tests.tinyembed import enrolment, stripes, write_embedder
+from tests.waiting import until
 
 
 def test_enrolling_and_promoting_are_told_while_the_line_runs(tmp_path):
@@ -34,16 +33,16 @@ def test_enrolling_and_promoting_are_told_while_the_line_runs(tmp_path):
     runner = LineRunner(make_plan(recipe, station))
     runner.send(Start("coil 7"))
     try:
-        _until(lambda: runner.status().acknowledged > 5)
+        until(lambda: runner.status().acknowledged > 5)
         reader = open_database(default_url(station), read_only=True)
         teacher = enrolment(station.folder / "steel", model, by="Li")
         teacher.teach("scratch", [Shot(stripes(0), "a")], {})
         teacher.promote("scratch", force=True)
-        _until(lambda: len(_of_library(reader)) == 2)
+        until(lambda: len(_of_library(reader)) == 2)
         assert runner.status().phase in (Phase.RUNNING, Phase.DEGRADED)
     finally:
         runner.send(Stop())
-        _until(lambda: runner.status().phase in (Phase.IDLE, Phase.FAULT))
+        until(lambda: runner.status().phase in (Phase.IDLE, Phase.FAULT))
         runner.close()
     assert [entry.change.who for entry in _of_library(reader)] == ["Li", "Li"]
     assert audit.check(reader).problems == ()
@@ -52,10 +51,3 @@ def test_enrolling_and_promoting_are_told_while_the_line_runs(tmp_path):
 
 def _of_library(reader):
     return audit.newest(reader, subject="library steel")
-
-
-def _until(true) -> None:
-    until_s = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < until_s, "waited in vain"
-        time.sleep(0.02)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from inspector.store.query import run_facts
 from inspector.types import Frame, GapReason
 from inspector.vision.flatfield import FlatField
 from tests.lines import FRAME_LINES, TinyLine, write_tiny_line
+from tests.waiting import until
 
 THRESHOLD = 0.34
 
@@ -47,13 +47,6 @@ def facts(line: TinyLine, run_id: str) -> RunSummary:
         return run_facts(engine, run_id, worst=10_000)
     finally:
         engine.dispose()
-
-
-def wait_until(true: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < until, f"waited in vain for {what}"
-        time.sleep(0.01)
 
 
 def workers() -> list[str]:
@@ -145,7 +138,7 @@ def test_stopping_under_load_ends_all_threads_and_accounts_for_what_was_waiting(
     line = write_fast_line(tmp_path)
     runner = LineRunner(slowed(plan_of(line), 0.05))
     runner.send(Start("L"))
-    wait_until(lambda: runner.status().gaps > 0, "the first gap")
+    until(lambda: runner.status().gaps > 0, "the first gap")
     runner.send(Stop())
     assert runner.wait(10)
     assert workers() == []
@@ -250,11 +243,11 @@ def test_operators_change_lots_note_events_and_acknowledge_while_it_runs(tmp_pat
     runner.send(Start("A"))
     with pytest.raises(BusyError):
         runner.send(Start("B"))
-    wait_until(lambda: runner.status().ledger.inspected_lines > 0, "the first frame")
+    until(lambda: runner.status().ledger.inspected_lines > 0, "the first frame")
     runner.send(ChangeLot("乙-2", by="scanner"))
     runner.send(Note(EventKind.ROLL, "work roll 5 changed", by="mill"))
     seen = runner.status().ledger.inspected_lines
-    wait_until(lambda: runner.status().ledger.inspected_lines > seen, "more frames")
+    until(lambda: runner.status().ledger.inspected_lines > seen, "more frames")
     runner.close()
     stored = facts(line, runner.status().run_id)
     events = {(event.kind, event.text, event.source) for event in stored.events}
@@ -267,7 +260,7 @@ def test_a_second_process_is_told_who_holds_the_station(tmp_path):
     line = write_tiny_line(tmp_path, realtime=True, threshold=0.9)
     first, second = (line_of(line) for _ in range(2))
     first.send(Start(""))
-    wait_until(lambda: first.status().phase is Phase.RUNNING, "the first line")
+    until(lambda: first.status().phase is Phase.RUNNING, "the first line")
     with pytest.raises(PreflightError, match="is held by"):
         drive(second, "")
     first.close()
@@ -277,8 +270,8 @@ def test_the_window_gets_strips_and_sightings_of_a_running_line(tmp_path):
     line = write_tiny_line(tmp_path, realtime=True, threshold=THRESHOLD)
     runner = line_of(line)
     runner.send(Start(""))
-    wait_until(lambda: bool(runner.sightings()), "a sighting")
-    wait_until(lambda: bool(runner.strips()), "a strip")
+    until(lambda: bool(runner.sightings()), "a sighting")
+    until(lambda: bool(runner.strips()), "a strip")
     runner.close()
     assert runner.strips() == []
 
@@ -378,5 +371,5 @@ def test_a_lot_file_that_another_system_writes_changes_the_lot(tmp_path):
     runner = line_of(line)
     runner.send(Start("before"))
     Path(lot).write_text("COIL-9\r\n", "utf-8")
-    wait_until(lambda: runner.status().lot_id == "COIL-9", "the lot of the file")
+    until(lambda: runner.status().lot_id == "COIL-9", "the lot of the file")
     runner.close()

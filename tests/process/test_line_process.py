@@ -24,6 +24,7 @@ from inspector.store.database import open_database
 from inspector.store.query import run_facts, runs
 from inspector.types import GapReason
 from tests.lines import write_tiny_line
+from tests.waiting import until
 
 STEADY = (Phase.RUNNING, Phase.DEGRADED)
 THRESHOLD = 0.34  # a handful of findings per frame
@@ -49,13 +50,6 @@ while True:
     time.sleep(0.02)
 """
 """What a window does, without its pictures."""
-
-
-def until(true, timeout_s=60.0):
-    end_s = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < end_s, "it did not come true"
-        time.sleep(0.02)
 
 
 def arguments_of(line):

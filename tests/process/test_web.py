@@ -30,7 +30,7 @@ from inspector.store.query import run_facts
 from inspector.types import Detections, GapReason
 from tests.fakes import FakeScreen
 from tests.lines import FRAME_LINES, WIDTH_PX, write_tiny_line
-from tests.process.test_line import wait_until
+from tests.waiting import until
 
 PITCH_MM = 0.5
 LEFT = (0, 148)
@@ -339,7 +339,7 @@ def nobody_is_left():
 def test_a_stop_accounts_for_every_line_of_every_camera(tmp_path):
     runner = LineRunner(planned(tmp_path / "stop", realtime=True, bottom=True))
     runner.send(Start("COIL"))
-    wait_until(lambda: runner.status().ledger.inspected_lines > 2000, "frames")
+    until(lambda: runner.status().ledger.inspected_lines > 2000, "frames")
     assert len(runner.status().ledgers) == 3
     runner.close()
     status = runner.status()
@@ -362,7 +362,7 @@ def test_a_web_whose_engine_cannot_be_opened_does_not_start(tmp_path):
 
     runner = LineRunner(replace(plan, inspectors=refused))
     runner.send(Start("COIL"))
-    wait_until(lambda: runner.status().phase is Phase.FAULT, "the refusal")
+    until(lambda: runner.status().phase is Phase.FAULT, "the refusal")
     runner.wait()
     assert nobody_is_left()
 
@@ -387,7 +387,7 @@ def test_a_camera_that_never_opens_holds_up_nobody(tmp_path):
     cameras["right"] = lambda: Dead(plan.cameras["right"]())
     runner = LineRunner(replace(plan, cameras=cameras))
     runner.send(Start("COIL"))
-    wait_until(lambda: runner.status().ledger.inspected_lines > 1000, "frames")
+    until(lambda: runner.status().ledger.inspected_lines > 1000, "frames")
     assert any(alarm.key == "camera:right" for alarm in runner.status().alarms)
     assert sum(runner.status().defects.values()) > 0
     runner.close()

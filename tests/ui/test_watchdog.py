@@ -1,7 +1,6 @@
-import time
-
 import pytest
 
+from tests.waiting import until
 from ui.beside import Asked
 from ui.watchdog import TRACE, Hang, Watchdog, slot_of
 
@@ -34,10 +33,7 @@ def hang_until_it_is_seen(trace):
     """What a slot does that takes too long, in a function of the window's."""
 
     def work():
-        end_s = time.monotonic() + 30
-        while not trace.read_bytes():
-            assert time.monotonic() < end_s
-            time.sleep(0.01)
+        until(trace.read_bytes)
 
     Asked(work).run()
 

@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 
 import pytest
 
@@ -23,16 +22,10 @@ from inspector.line.server import (
 from inspector.line.viewing import Viewing
 from inspector.status import LineStatus, Phase
 from tests.ui.fakes import FakeClient
+from tests.waiting import until
 
 TOKEN = "t" * 64
 WANG = User("wang", "王", Role.OPERATOR)
-
-
-def until(true):
-    end_s = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end_s, "it did not come true"
-        time.sleep(0.01)
 
 
 def launch_nothing():

@@ -1,6 +1,5 @@
 import logging
 import threading
-import time
 
 import pytest
 
@@ -22,6 +21,7 @@ from inspector.line.guard import Guarded
 from inspector.line.inorder import InOrder
 from inspector.status import Phase
 from tests.ui.fakes import FakeClient
+from tests.waiting import until
 
 ADMIN = User("chen", "陈", Role.ADMIN)
 PASSWORD = "correct horse"
@@ -61,13 +61,6 @@ class SlowStaff:
 
     def reset(self, _name, password, _by):
         self._hash(password)
-
-
-def until(true):
-    end_s = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end_s, "it did not come true"
-        time.sleep(0.005)
 
 
 def refused_by(line):
