@@ -22,8 +22,14 @@ Channels = Literal["grey", "rgb", "pair"]
 Task = Literal["detect", "embed"]
 
 Style = Literal["symmetric", "u8s8"]
-"""How a quantised file rounds: symmetric int8 for OpenVINO and TensorRT, or unsigned
-activations for ONNX Runtime, which is slow with the other."""
+"""How a quantised file rounds: symmetric int8 for TensorRT, which takes no other, or
+unsigned activations for ONNX Runtime, which is slow with that; OpenVINO takes both."""
+
+_STYLES: Mapping[str, tuple[Style, ...]] = {
+    "onnx": ("u8s8",),
+    "openvino": ("symmetric", "u8s8"),
+}
+_OTHERS: tuple[Style, ...] = ("symmetric",)
 
 
 class InputPart(Part):
@@ -288,19 +294,23 @@ class Artifact:
     def network_for(self, runtime: str, precision: str) -> Path:
         """The ONNX file that a runtime needs to compute in this precision.
 
+        Of two int8 files it is the one with more layers in int8.
+
         Raises:
             ArtifactError: The model has no file in int8 for it.
         """
         if precision != "int8":
             return self.network_path
-        style: Style = "u8s8" if runtime == "onnx" else "symmetric"
-        if style not in self.manifest.quantised:
+        styles = _STYLES.get(runtime, _OTHERS)
+        made = self.manifest.quantised
+        parts = [made[style] for style in styles if style in made]
+        if not parts:
             raise ArtifactError(
                 f"model {self.manifest.name!r} has no int8 file for {runtime!r}; make "
-                f"one with `inspector lab quantise --style {style}`, or take another "
-                "precision"
+                f"one with `inspector lab quantise --style {' or '.join(styles)}`, or "
+                "take another precision"
             )
-        return self.folder / self.manifest.quantised[style].network
+        return self.folder / max(parts, key=lambda part: part.layers).network
 
 
 def find(name_or_folder: str) -> Path:

@@ -52,8 +52,9 @@ class Terms:
     """How a network is quantised.
 
     Attributes:
-        style: `symmetric` for OpenVINO and TensorRT, which take no zero points and no
-            int32 biases; `u8s8` for ONNX Runtime, which is slow with the other.
+        style: `symmetric` for TensorRT, which takes no zero points and no int32
+            biases; `u8s8` for ONNX Runtime, which is slow with that, and wherever
+            activations are far from symmetric. OpenVINO takes both.
         limit: Largest loss of mAP50-95, as a share: 0.005 is half a point.
         calibrated_on: The tiles, in words.
     """

@@ -31,7 +31,9 @@ def quantise(
     out: Annotated[Path, typer.Option("--out", help="Folder of the new artifact.")],
     style: Annotated[
         StyleName,
-        typer.Option("--style", help="symmetric: OpenVINO, TensorRT; u8s8: ONNX."),
+        typer.Option(
+            "--style", help="u8s8: ONNX, OpenVINO; symmetric: TensorRT, OpenVINO."
+        ),
     ] = StyleName.SYMMETRIC,
     split: Annotated[str, typer.Option("--split", help="Scored on.")] = "val",
     reference: ReferenceOption = None,

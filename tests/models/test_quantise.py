@@ -55,7 +55,12 @@ def made(model, target, style="symmetric", score=never_worse, limit=0.005):
 
 
 @pytest.mark.parametrize(
-    ("style", "runtime"), [("symmetric", OpenVinoRuntime), ("u8s8", OnnxRuntime)]
+    ("style", "runtime"),
+    [
+        ("symmetric", OpenVinoRuntime),
+        ("u8s8", OnnxRuntime),
+        ("u8s8", OpenVinoRuntime),
+    ],
 )
 def test_a_quantised_file_answers_nearly_as_the_float_one(
     model, tmp_path, style, runtime

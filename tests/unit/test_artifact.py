@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,47 @@ def test_an_anchor_head_is_written_as_it_always_was(write):
     written = json.loads(artifacts.load("steel").manifest.model_dump_json())
     assert written["head"] == before["head"]
     assert list(written)[:8] == [*before][:8]
+
+
+def an_int8_file(name, layers):
+    return {
+        "network": name,
+        "layers": layers,
+        "kept": [],
+        "calibrated_on": "tiles",
+        "map50_95_loss": 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ({"u8s8": 6}, {"onnx": "u8s8", "openvino": "u8s8"}),
+        ({"symmetric": 6}, {"openvino": "symmetric", "tensorrt": "symmetric"}),
+        (
+            {"symmetric": 2, "u8s8": 6},
+            {"onnx": "u8s8", "openvino": "u8s8", "tensorrt": "symmetric"},
+        ),
+        (
+            {"symmetric": 6, "u8s8": 2},
+            {"onnx": "u8s8", "openvino": "symmetric", "tensorrt": "symmetric"},
+        ),
+        ({}, {}),
+    ],
+)
+def test_each_runtime_gets_an_int8_file_that_it_can_run(layers, expected, write):
+    named = {f"{style}.onnx": sha256(b"").hexdigest() for style in layers}
+    folder = write(
+        files={"network.onnx": sha256(b"weights").hexdigest()} | named,
+        quantised={s: an_int8_file(f"{s}.onnx", n) for s, n in layers.items()},
+    )
+    for name in named:
+        (folder / name).write_bytes(b"")
+    artifact = artifacts.load("steel")
+    for runtime in ("onnx", "openvino", "tensorrt"):
+        if runtime in expected:
+            found = artifact.network_for(runtime, "int8")
+            assert found.name == f"{expected[runtime]}.onnx"
+        else:
+            with pytest.raises(ArtifactError, match=runtime):
+                artifact.network_for(runtime, "int8")
