@@ -34,7 +34,10 @@ _TEXTURE_STAGES = (2, 4)
 
 LAST_CHANNELS = 1280
 TEXTURE_CHANNELS = 2 * (32 + 96)
-EMBEDDING_SIZE = LAST_CHANNELS + TEXTURE_CHANNELS
+LOOK_SIZE = LAST_CHANNELS + TEXTURE_CHANNELS
+LOOKS = 2
+"""A crop is looked at as a whole, then the middle of it, twice as large."""
+EMBEDDING_SIZE = LOOKS * LOOK_SIZE
 
 
 class Convolution(nn.Module):
@@ -77,7 +80,7 @@ class InvertedResidual(nn.Module):
 
 
 class Embedder(nn.Module):
-    """Crops `(n, 3, H, W)` in levels 0..255 to vectors `(n, EMBEDDING_SIZE)`.
+    """Crops `(n, 3, H, W)` in levels 0..255 to vectors `(n, LOOK_SIZE)`.
 
     The first `LAST_CHANNELS` numbers are the mean of the last layer; then follow means
     and deviations of two middle stages, which see texture and not shape.
@@ -103,7 +106,7 @@ class Embedder(nn.Module):
         self.last = Convolution(inputs, LAST_CHANNELS, 1, 1, 1, True)
 
     def forward(self, tiles: Tensor) -> Tensor:
-        """Vectors `(n, EMBEDDING_SIZE)`, float32, not normalised."""
+        """Vectors `(n, LOOK_SIZE)`, float32, not normalised."""
         x = self.stem((tiles.float() - 127.5) / 127.5)
         texture: list[Tensor] = []
         for number, stage in enumerate(self.stages):
@@ -112,6 +115,35 @@ class Embedder(nn.Module):
                 texture += _moments(x.float())
         last = self.last(x).float().mean(dim=(2, 3))
         return torch.cat([last, *texture], dim=1)
+
+
+class Looks(nn.Module):
+    """Crops `(n, 3, H, W)` to vectors `(n, EMBEDDING_SIZE)`: whole, then middle.
+
+    A crop is cut with what lies around the defect, so the defect is in its middle; on
+    materials that the network was not trained on, it sees small ones only there.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedder = Embedder()
+
+    def forward(self, tiles: Tensor) -> Tensor:
+        """Vectors `(n, EMBEDDING_SIZE)`, float32, not normalised."""
+        tiles = tiles.float()
+        both = torch.cat([tiles, _middle(tiles)])
+        seen: Tensor = self.embedder(both).reshape(LOOKS, -1, LOOK_SIZE)
+        return seen.transpose(0, 1).reshape(-1, EMBEDDING_SIZE)
+
+
+def _middle(tiles: Tensor) -> Tensor:
+    """The middle half of each side, enlarged to the whole."""
+    height, width = tiles.shape[2:]
+    top, left = height // 4, width // 4
+    cut = tiles[:, :, top : top + height // 2, left : left + width // 2]
+    return functional.interpolate(
+        cut, size=(height, width), mode="bilinear", align_corners=False
+    )
 
 
 def _moments(x: Tensor) -> list[Tensor]:

@@ -6,10 +6,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.protonet.backbone import EMBEDDING_SIZE, LAST_CHANNELS
+from models.protonet.backbone import EMBEDDING_SIZE, LAST_CHANNELS, LOOK_SIZE, LOOKS
 
 TEXTURE_WEIGHT = 0.6
 """Weight of the texture block; 0.3 and 0.6 were compared on the base classes."""
+
+MIDDLE_WEIGHT = 0.8
+"""Weight of the look at the middle beside the whole."""
 
 
 class Head(nn.Module):
@@ -21,12 +24,15 @@ class Head(nn.Module):
 
     centre: Tensor
     scale: Tensor
+    weight: Tensor
 
     def __init__(self, outputs: int = 0) -> None:
         """Make the head; `outputs` of the projection, 0 for none."""
         super().__init__()
-        self.register_buffer("centre", torch.zeros(EMBEDDING_SIZE))
-        self.register_buffer("scale", torch.ones(EMBEDDING_SIZE))
+        self.register_buffer("centre", torch.zeros(LOOKS, LOOK_SIZE))
+        self.register_buffer("scale", torch.ones(LOOKS, LOOK_SIZE))
+        weight = torch.tensor([[1.0], [MIDDLE_WEIGHT]])
+        self.register_buffer("weight", weight, persistent=False)
         # A convolution of one pixel, so that its weights are stored in 8 bits too.
         self.project: nn.Conv2d | None = None
         if outputs:
@@ -35,26 +41,20 @@ class Head(nn.Module):
     @torch.no_grad()
     def measure(self, features: Tensor) -> None:
         """Take the centre, and the scale of the texture, from features `(n, d)`."""
-        centre = torch.cat(
-            [
-                functional.normalize(features[:, :LAST_CHANNELS], dim=1).mean(0),
-                features[:, LAST_CHANNELS:].mean(0),
-            ]
-        )
-        spread = features[:, LAST_CHANNELS:].std(0).clamp_min(1e-6)
-        self.centre.copy_(centre)
-        self.scale[LAST_CHANNELS:] = 1 / spread
+        looks = _comparable(features)
+        self.centre.copy_(looks.mean(0))
+        spread = looks[:, :, LAST_CHANNELS:].std(0).clamp_min(1e-6)
+        self.scale[:, LAST_CHANNELS:] = 1 / spread
 
     def blocks(self, features: Tensor) -> Tensor:
         """Vectors `(n, EMBEDDING_SIZE)` of length one, before the projection."""
-        last = functional.normalize(features[:, :LAST_CHANNELS], dim=1)
-        both = torch.cat([last, features[:, LAST_CHANNELS:]], dim=1)
-        both = (both - self.centre) * self.scale
+        looks = (_comparable(features) - self.centre) * self.scale
         parts = (
-            functional.normalize(both[:, :LAST_CHANNELS], dim=1),
-            functional.normalize(both[:, LAST_CHANNELS:], dim=1) * TEXTURE_WEIGHT,
+            functional.normalize(looks[:, :, :LAST_CHANNELS], dim=2),
+            functional.normalize(looks[:, :, LAST_CHANNELS:], dim=2) * TEXTURE_WEIGHT,
         )
-        return functional.normalize(torch.cat(parts, dim=1), dim=1)
+        looks = functional.normalize(torch.cat(parts, dim=2), dim=2) * self.weight
+        return functional.normalize(looks.flatten(1), dim=1)
 
     def forward(self, features: Tensor) -> Tensor:
         """Embeddings `(n, outputs)` of length one."""
@@ -63,3 +63,10 @@ class Head(nn.Module):
             return blocks
         projected = self.project(blocks[:, :, None, None]).flatten(1)
         return functional.normalize(projected, dim=1)
+
+
+def _comparable(features: Tensor) -> Tensor:
+    """Looks `(n, LOOKS, LOOK_SIZE)`, the last layer's numbers of length one."""
+    looks = features.reshape(-1, LOOKS, LOOK_SIZE)
+    last = functional.normalize(looks[:, :, :LAST_CHANNELS], dim=2)
+    return torch.cat([last, looks[:, :, LAST_CHANNELS:]], dim=2)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from inspector.types import Pixels
 from inspector.vision.fit import to_tile
-from models.protonet.backbone import Embedder
+from models.protonet.backbone import Looks
 from models.protonet.head import Head
 
 _BATCH = 64
@@ -23,12 +23,12 @@ class ProtoNet(nn.Module):
     def __init__(self, outputs: int = 0) -> None:
         """Make the network; without `outputs`, the head projects nothing."""
         super().__init__()
-        self.backbone = Embedder()
+        self.looks = Looks()
         self.head = Head(outputs)
 
     def forward(self, tiles: Tensor) -> Tensor:
         """Embeddings of length one."""
-        out: Tensor = self.head(self.backbone(tiles))
+        out: Tensor = self.head(self.looks(tiles))
         return out
 
 
@@ -41,7 +41,7 @@ def tiles_of(pictures: Sequence[Pixels], side_px: int) -> NDArray[np.uint8]:
 
 @torch.no_grad()
 def features_of(
-    backbone: Embedder, tiles: NDArray[np.uint8], *, half: bool
+    net: nn.Module, tiles: NDArray[np.uint8], *, half: bool
 ) -> NDArray[np.float32]:
     """Features `(n, d)` of tiles, in bfloat16 passes if `half`."""
     found = [np.zeros((0, 0), np.float32)] if not len(tiles) else []
@@ -49,7 +49,7 @@ def features_of(
         for start in range(0, len(tiles), _BATCH):
             part = torch.from_numpy(tiles[start : start + _BATCH])
             part = part.contiguous(memory_format=torch.channels_last)
-            found.append(backbone(part).float().numpy())
+            found.append(net(part).float().numpy())
     return np.concatenate(found)
 
 

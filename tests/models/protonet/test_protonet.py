@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.protonet.backbone import EMBEDDING_SIZE
+from models.protonet.backbone import EMBEDDING_SIZE, LOOK_SIZE, Looks
 from models.protonet.crops import Crop, CropSet, read_manifest
 from models.protonet.disturb import disturbed
 from models.protonet.episodes import draw
@@ -152,6 +152,19 @@ def test_embeddings_have_length_one(outputs):
     made = head(features)
     assert made.shape == (5, outputs or EMBEDDING_SIZE)
     torch.testing.assert_close(made.norm(dim=1), torch.ones(5))
+
+
+def test_a_crop_is_looked_at_whole_and_then_in_its_middle():
+    looks = Looks().eval()
+    tiles = torch.zeros(2, 3, 64, 64)
+    tiles[:, :, 16:48, 16:48] = 200.0  # all of the middle, and nothing else
+    tiles[1, :, :8] = 255.0  # outside of it
+    with torch.no_grad():
+        seen = looks(tiles)
+        bright = looks.embedder(torch.full((1, 3, 64, 64), 200.0))
+        whole = looks.embedder(tiles)
+    torch.testing.assert_close(seen[:, :LOOK_SIZE], whole)
+    torch.testing.assert_close(seen[:, LOOK_SIZE:], bright.repeat(2, 1))
 
 
 def test_a_disturbed_crop_depends_on_its_seed_alone():
