@@ -24,6 +24,9 @@ _OPSET = 20
 _FEW = 2
 """A network of so few convolutions has no middle."""
 
+_LARGE_END = 2**18
+"""A last convolution of so many weights is the file; a detector's has a tenth of it."""
+
 
 def to_onnx(net: nn.Module, channels: int, outputs: Sequence[str]) -> ModelProto:
     """The network as an ONNX graph with a free batch, height and width.
@@ -65,7 +68,8 @@ def with_int8_weights(model: ModelProto, halves_below: int = 0) -> ModelProto:
     Symmetric, one scale per output channel, brought back to float32 by a
     `DequantizeLinear` in the graph; biases and activations stay float32, and so do the
     weights of the first convolution and of the last ones: they are few, and nothing
-    after them evens out what rounding does there.
+    after them evens out what rounding does there. Only where they are not few, as in a
+    projection of many numbers, they are stored in 8 bits as well.
 
     Args:
         model: The network.
@@ -82,9 +86,10 @@ def with_int8_weights(model: ModelProto, halves_below: int = 0) -> ModelProto:
         ends = {convolutions[0].input[1], *_last_weights(model)}
 
     def store(tensor: TensorProto) -> _Stored | None:
-        if tensor.name in ends:
+        size = math.prod(tensor.dims)
+        if tensor.name in ends and size < _LARGE_END:
             return None
-        few = math.prod(tensor.dims) < halves_below
+        few = size < halves_below
         return _as_float16(tensor) if few else _as_int8(tensor)
 
     return _with_weights(model, store)

@@ -1,11 +1,14 @@
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from onnx import TensorProto
 
 from models.protonet.backbone import EMBEDDING_SIZE, LOOK_SIZE, Looks
 from models.protonet.crops import Crop, CropSet, read_manifest
+from models.protonet.deliver import OUTPUTS, network_file
 from models.protonet.disturb import disturbed
 from models.protonet.episodes import draw
 from models.protonet.fewshot import (
@@ -20,6 +23,7 @@ from models.protonet.fewshot import (
 )
 from models.protonet.head import Head
 from models.protonet.loss import EpisodeLoss, prototypes
+from models.protonet.net import ProtoNet
 from models.protonet.plan import EmbedderPlan
 from models.protonet.prepare import training_part
 from models.protonet.sequence import onto_library
@@ -165,6 +169,13 @@ def test_a_crop_is_looked_at_whole_and_then_in_its_middle():
         whole = looks.embedder(tiles)
     torch.testing.assert_close(seen[:, :LOOK_SIZE], whole)
     torch.testing.assert_close(seen[:, LOOK_SIZE:], bright.repeat(2, 1))
+
+
+def test_the_file_of_an_embedder_keeps_no_large_weights_in_float():
+    graph = network_file(ProtoNet(OUTPUTS).eval()).graph
+    large = [t for t in graph.initializer if math.prod(t.dims) > 2**18]
+    assert {t.data_type for t in large} == {TensorProto.INT8}
+    assert sum(t.ByteSize() for t in graph.initializer) < 5e6
 
 
 def test_a_disturbed_crop_depends_on_its_seed_alone():
