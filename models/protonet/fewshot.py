@@ -147,6 +147,8 @@ def by_covariance(seen: Seen, episode: Episode) -> float:
     support = [seen.examples[rows].astype(np.float64) for rows in episode.support]
     centres = np.stack([vectors.mean(0) for vectors in support])
     scatter = np.concatenate([v - v.mean(0) for v in support])
+    if not scatter.any():
+        return by_prototypes(seen, episode)  # one example of each kind has no scatter
     even = _SHRINK * (scatter**2).mean()
     scale = (1 - _SHRINK) / len(scatter)
     inner = np.eye(len(scatter)) * (even / scale) + scatter @ scatter.T

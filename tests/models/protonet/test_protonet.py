@@ -171,6 +171,13 @@ def test_a_crop_is_looked_at_whole_and_then_in_its_middle():
     torch.testing.assert_close(seen[:, LOOK_SIZE:], bright.repeat(2, 1))
 
 
+def test_one_example_of_each_kind_has_no_scatter_and_is_asked_by_its_distance():
+    of = crops()
+    seen = clouds(of)
+    episode = draw(np.random.default_rng(0), of, range(4), 4, 1, 5)
+    assert by_covariance(seen, episode) == by_prototypes(seen, episode)
+
+
 def test_the_file_of_an_embedder_keeps_no_large_weights_in_float():
     graph = network_file(ProtoNet(OUTPUTS).eval()).graph
     large = [t for t in graph.initializer if math.prod(t.dims) > 2**18]
