@@ -35,9 +35,6 @@ _TEXTURE_STAGES = (2, 4)
 LAST_CHANNELS = 1280
 TEXTURE_CHANNELS = 2 * (32 + 96)
 LOOK_SIZE = LAST_CHANNELS + TEXTURE_CHANNELS
-LOOKS = 2
-"""A crop is looked at as a whole, then the middle of it, twice as large."""
-EMBEDDING_SIZE = LOOKS * LOOK_SIZE
 
 
 class Convolution(nn.Module):
@@ -115,35 +112,6 @@ class Embedder(nn.Module):
                 texture += _moments(x.float())
         last = self.last(x).float().mean(dim=(2, 3))
         return torch.cat([last, *texture], dim=1)
-
-
-class Looks(nn.Module):
-    """Crops `(n, 3, H, W)` to vectors `(n, EMBEDDING_SIZE)`: whole, then middle.
-
-    A crop is cut with what lies around the defect, so the defect is in its middle; on
-    materials that the network was not trained on, it sees small ones only there.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.embedder = Embedder()
-
-    def forward(self, tiles: Tensor) -> Tensor:
-        """Vectors `(n, EMBEDDING_SIZE)`, float32, not normalised."""
-        tiles = tiles.float()
-        both = torch.cat([tiles, _middle(tiles)])
-        seen: Tensor = self.embedder(both).reshape(LOOKS, -1, LOOK_SIZE)
-        return seen.transpose(0, 1).reshape(-1, EMBEDDING_SIZE)
-
-
-def _middle(tiles: Tensor) -> Tensor:
-    """The middle half of each side, enlarged to the whole."""
-    height, width = tiles.shape[2:]
-    top, left = height // 4, width // 4
-    cut = tiles[:, :, top : top + height // 2, left : left + width // 2]
-    return functional.interpolate(
-        cut, size=(height, width), mode="bilinear", align_corners=False
-    )
 
 
 def _moments(x: Tensor) -> list[Tensor]:

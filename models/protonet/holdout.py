@@ -47,7 +47,7 @@ def look(
     net: ProtoNet, crops: CropSet, tiles: NDArray[np.uint8], *, half: bool
 ) -> dict[str, float]:
     """Accuracy over all classes, and the mean over materials of that inside one."""
-    features = features_of(net.looks, tiles, half=half)
+    features = features_of(net.backbone, tiles, half=half)
     with torch.no_grad():
         embedded = net.head.blocks(torch.from_numpy(features)).numpy()
     within = [k for k in crops.kinds_by_material().values() if len(k) > 1]

@@ -59,7 +59,7 @@ def prepared(
     held = crops.where(lambda c: c.split == TRAINED_ON and c.kind in plan.hold_out)
     net = ProtoNet()
     if weights is not None:
-        load_imagenet(net.looks.embedder, weights)
+        load_imagenet(net.backbone, weights)
     if not begun:
         origin = "" if weights is None else f"{weights.name} {sha256_file(weights)}"
         described = Description(

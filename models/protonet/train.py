@@ -60,7 +60,7 @@ class Trainer:
         self._half = has_bfloat16()
         self._net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch types it for tensors
         with torch.no_grad():
-            first = features_of(net.looks, self._tiles[::4], half=self._half)
+            first = features_of(net.backbone, self._tiles[::4], half=self._half)
             net.head.measure(torch.from_numpy(first))
         self._loss = EpisodeLoss(
             len(self._crops.kinds), first.shape[1], plan.naming_weight
@@ -164,7 +164,7 @@ class Trainer:
     def _embed(self, tiles: Pixels) -> Tensor:
         batch = torch.from_numpy(tiles).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-            features = self._net.looks(batch)
+            features = self._net.backbone(batch)
         blocks: Tensor = self._net.head.blocks(features.float())
         return blocks
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 from onnx import TensorProto
 
-from models.protonet.backbone import EMBEDDING_SIZE, LOOK_SIZE, Looks
+from models.protonet.backbone import LOOK_SIZE
 from models.protonet.crops import Crop, CropSet, read_manifest
-from models.protonet.deliver import OUTPUTS, network_file
+from models.protonet.deliver import LOOKS, OUTPUTS, network_file
 from models.protonet.disturb import disturbed
 from models.protonet.episodes import draw
 from models.protonet.fewshot import (
@@ -149,24 +149,25 @@ def test_the_prototype_is_the_mean_and_a_perfect_episode_costs_little():
 
 
 @pytest.mark.parametrize("outputs", [0, 16])
-def test_embeddings_have_length_one(outputs):
-    head = Head(outputs)
-    features = torch.rand(5, EMBEDDING_SIZE)
+@pytest.mark.parametrize("looks", [1, 2])
+def test_embeddings_have_length_one(outputs, looks):
+    head = Head(outputs, looks)
+    features = torch.rand(5, looks * LOOK_SIZE)
     head.measure(features)
     made = head(features)
-    assert made.shape == (5, outputs or EMBEDDING_SIZE)
+    assert made.shape == (5, outputs or looks * LOOK_SIZE)
     torch.testing.assert_close(made.norm(dim=1), torch.ones(5))
 
 
 def test_a_crop_is_looked_at_whole_and_then_in_its_middle():
-    looks = Looks().eval()
+    net = ProtoNet(looks=2).eval()
     tiles = torch.zeros(2, 3, 64, 64)
     tiles[:, :, 16:48, 16:48] = 200.0  # all of the middle, and nothing else
     tiles[1, :, :8] = 255.0  # outside of it
     with torch.no_grad():
-        seen = looks(tiles)
-        bright = looks.embedder(torch.full((1, 3, 64, 64), 200.0))
-        whole = looks.embedder(tiles)
+        seen = net.features(tiles)
+        bright = net.backbone(torch.full((1, 3, 64, 64), 200.0))
+        whole = net.backbone(tiles)
     torch.testing.assert_close(seen[:, :LOOK_SIZE], whole)
     torch.testing.assert_close(seen[:, LOOK_SIZE:], bright.repeat(2, 1))
 
@@ -179,7 +180,7 @@ def test_one_example_of_each_kind_has_no_scatter_and_is_asked_by_its_distance():
 
 
 def test_the_file_of_an_embedder_keeps_no_large_weights_in_float():
-    graph = network_file(ProtoNet(OUTPUTS).eval()).graph
+    graph = network_file(ProtoNet(OUTPUTS, LOOKS).eval()).graph
     large = [t for t in graph.initializer if math.prod(t.dims) > 2**18]
     assert {t.data_type for t in large} == {TensorProto.INT8}
     assert sum(t.ByteSize() for t in graph.initializer) < 5e6
