@@ -7,6 +7,8 @@ outside. Networks are strongly typed, so the file alone decides the precision.
 from __future__ import annotations
 
 import logging
+import sys
+import traceback
 from types import ModuleType
 from typing import Any
 
@@ -48,6 +50,15 @@ def build(
         ArtifactError: The library does not understand the file.
         InferenceError: It cannot build an engine from it here.
     """
+    try:
+        return _built(trt, content, shape, targets)
+    finally:
+        _let_go()
+
+
+def _built(
+    trt: ModuleType, content: bytes, shape: Shape, targets: tuple[str, ...]
+) -> bytes:
     told = _log(trt)
     builder = trt.Builder(told)
     flag = 1 << int(trt.NetworkDefinitionCreationFlag.STRONGLY_TYPED)
@@ -120,6 +131,13 @@ def deserialised(trt: ModuleType, content: bytes) -> tuple[object, Any]:
     Raises:
         InferenceError: This GPU or this version does not take the engine.
     """
+    try:
+        return _loaded(trt, content)
+    finally:
+        _let_go()
+
+
+def _loaded(trt: ModuleType, content: bytes) -> tuple[object, Any]:
     runtime = trt.Runtime(_log(trt))
     engine = runtime.deserialize_cuda_engine(content)
     if engine is None:
@@ -127,3 +145,13 @@ def deserialised(trt: ModuleType, content: bytes) -> tuple[object, Any]:
             f"{name_of(trt)} does not run this engine on this GPU; the log says why"
         )
     return runtime, engine
+
+
+def _let_go() -> None:
+    """Free what the frames of an error on its way still hold of the library.
+
+    It logs while it holds a lock of its own. A collection of garbage that comes in such
+    a moment and finds a builder of an earlier error would wait for that lock for ever.
+    """
+    if (error := sys.exception()) is not None:
+        traceback.clear_frames(error.__traceback__)

@@ -23,7 +23,7 @@ from models.protonet.whiten import Matrix, applied, whitening
 
 OUTPUT = "embedding"
 LOOKS = 2
-"""The training looks at whole crops alone: twice as fast, and no worse."""
+"""Of the plant; the training looks at whole crops alone, in half of the time."""
 OUTPUTS = 768
 SHRINK = 0.5
 """Chosen on training classes that were held out: 0.1, 0.3, 0.5; 128 to 1024 outputs."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import traceback
 
 import pytest
 
@@ -49,6 +50,23 @@ def test_an_engine_of_symmetric_int8_is_built_ahead_of_time(tmp_path):
     path = write_detector(tmp_path / "q.onnx", quantised=True)
 
     assert len(build(LIBRARY, path.read_bytes(), SHAPE)) > 1000
+
+
+def test_an_error_holds_nothing_that_the_library_would_wait_for(network):
+    graph = engine_graph(network.read_bytes(), "f16")
+    builders = []
+    for content, targets in ((b"no network", ()), (graph, ("no such machine",))):
+        with pytest.raises((ArtifactError, AttributeError)) as caught:
+            build(LIBRARY, content, SHAPE, targets)
+        frames = [f for f, _ in traceback.walk_tb(caught.value.__traceback__)]
+        assert len(frames) > 2
+        builders += [
+            value
+            for frame in frames
+            for value in frame.f_locals.values()
+            if isinstance(value, LIBRARY.Builder | LIBRARY.OnnxParser)
+        ]
+    assert builders == []
 
 
 @pytest.mark.skipif(not RTX, reason="TensorRT builds for the GPU at hand alone")
