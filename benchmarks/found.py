@@ -1,7 +1,7 @@
 """How much of what lies on the virtual line the line finds, and what it invents.
 
     python benchmarks/found.py [--scene steel] [--lines 4096] [--clean 1000]
-        [--seeds 900001 ...] [--json]
+        [--seeds 900001 ...] [--unknown] [--json]
 
 The shipped recipe and model, screening included, on webs of the evaluation's ranges
 (`data/scenes/evaluation.yaml`) and seeds, which training never sees, in frames as the
@@ -9,6 +9,11 @@ line makes them. A defect is found if a finding, of whatever kind, overlaps its 
 those of a contrast-to-noise of 3 and 4 px or more count. Clean blocks are frames of the
 same webs without any defect, each of a seed of its own; one with a finding is a false
 alarm. Intervals are Clopper-Pearson's, 95 %.
+
+`--unknown` takes each kind in turn away from the detector, with all that it says of it,
+and asks which of the kind's defects, faint and small ones too, end as `unknown` in a
+frame that is not accepted; by a contrast-to-noise of 4 and more beside. Clean blocks
+are asked with all kinds known.
 """
 
 from __future__ import annotations
@@ -21,6 +26,9 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inspector import artifact as artifacts
 from inspector import recipe as recipes
 from inspector import station as stations
@@ -30,17 +38,18 @@ from inspector.camera.painter import Painter
 from inspector.camera.placing import Injected
 from inspector.camera.reference import SceneReference
 from inspector.camera.scene import load_evaluation
-from inspector.findings import Defect
+from inspector.detect.base import Detector
+from inspector.findings import Decision, Inspection
 from inspector.pipeline import Inspector
 from inspector.recipe import Recipe
 from inspector.report.metrics import clopper_pearson
 from inspector.resources import data_folder
 from inspector.station import RuntimePart
 from inspector.streaks import NOTHING_BEFORE
-from inspector.types import XYXY, Block, Frame
+from inspector.types import UNKNOWN, XYXY, Block, Candidates, Detections, Frame
 from inspector.vision import limit_threads
 
-FAINTEST = 3.0
+FAINTEST, STRONG = 3.0, 4.0
 SMALLEST_PX = 4.0
 CLEAN_SEED = 950_000_000
 AT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -59,7 +68,8 @@ def main() -> None:
     with closing(open_runtime(artifact, part.name, part)) as runtime:
         made = make_inspector(recipe, station, artifact, runtime, "top")
         made = replace(made, most_tiles=None, reference=None)
-        found = _found(told, made, recipe, told.seeds or evaluation.seeds)
+        ask = _unknown if told.unknown else _found
+        found = ask(told, made, recipe, told.seeds or evaluation.seeds)
         clean = _clean(told, made, recipe)
     document = {"scene": told.scene, "model": artifact.digest[:12], **found, **clean}
     print(json.dumps(document, indent=2) if told.json else _lines(document))
@@ -71,6 +81,7 @@ def _told() -> argparse.Namespace:
     parser.add_argument("--lines", type=int, default=4096, help="of each seed")
     parser.add_argument("--clean", type=int, default=1000, help="clean blocks")
     parser.add_argument("--seeds", type=int, nargs="*")
+    parser.add_argument("--unknown", action="store_true", help="leave kinds out")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -84,7 +95,8 @@ def _found(
     seen: Counter[str] = Counter()
     for seed in seeds:
         painter = Painter(scene, seed)
-        defects = [d.xyxy_mm for d in _inspected(painter, made, recipe, told.lines)]
+        answers = _inspected(painter, made, recipe, told.lines)
+        defects = [d.xyxy_mm for answer in answers for d in answer.defects]
         for one in painter.truth(0, told.lines):
             if _counts(one, told.lines):
                 there[one.kind] += 1
@@ -100,6 +112,78 @@ def _found(
     }
 
 
+class Without:
+    """A detector that has not learnt one kind: what it says of it is left out."""
+
+    def __init__(self, detector: Detector) -> None:
+        """Wrap a detector; the last frame's answer is kept for the next kind."""
+        self._detector = detector
+        self._last: tuple[NDArray[np.uint8], Detections] | None = None
+        self.kind = ""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names, by `class_id`."""
+        return self._detector.classes
+
+    def detect(self, frame: Frame, candidates: Candidates) -> Detections:
+        """What is found of the other kinds."""
+        if self._last is None or self._last[0] is not frame.pixels:
+            self._last = frame.pixels, self._detector.detect(frame, candidates)
+        found = self._last[1]
+        return found[found.class_id != self.classes.index(self.kind)]
+
+
+def _unknown(
+    told: argparse.Namespace, made: Inspector, recipe: Recipe, seeds: Sequence[int]
+) -> dict[str, object]:
+    scene = load_evaluation().scene(told.scene)
+    without = Without(made.detector)
+    made = replace(made, detector=without)
+    ends: dict[str, list[tuple[bool, bool]]] = {kind: [] for kind in scene.kinds}
+    for seed in seeds:
+        painter = Painter(scene, seed)
+        truth = [t for t in painter.truth(0, told.lines) if _whole(t, told.lines)]
+        answers = _answers_without(painter, made, recipe, told.lines, without)
+        for kind, boxes in answers.items():
+            ends[kind] += [
+                (
+                    any(_overlap(one.xyxy_mm, box) for box in boxes),
+                    one.contrast_to_noise >= STRONG,
+                )
+                for one in truth
+                if one.kind == kind
+            ]
+    ends["all"] = [end for some in ends.values() for end in some]
+    return {kind: _share(some) for kind, some in ends.items()}
+
+
+def _answers_without(
+    painter: Painter, made: Inspector, recipe: Recipe, lines: int, without: Without
+) -> dict[str, list[XYXY]]:
+    """Boxes of the unknown findings of frames not accepted, by the kind left out."""
+    made = _with_golden(painter, made, recipe)
+    found: dict[str, list[XYXY]] = {kind: [] for kind in painter.scene.kinds}
+    memories = dict.fromkeys(found, NOTHING_BEFORE)
+    for frame in _frames(painter, recipe, lines):
+        for kind, boxes in found.items():
+            without.kind = kind
+            answer = made.inspect(frame, memories[kind])
+            memories[kind] = made.remember(memories[kind], answer, len(frame.pixels))
+            if answer.verdict.decision is not Decision.ACCEPT:
+                boxes += [d.xyxy_mm for d in answer.defects if d.kind == UNKNOWN]
+    return found
+
+
+def _share(ends: Sequence[tuple[bool, bool]]) -> str:
+    every = [hit for hit, _ in ends]
+    strong = [hit for hit, is_strong in ends if is_strong]
+    return (
+        f"{sum(every)} of {len(every)} = {np.mean(every or [0]):.1%}; of {STRONG:g} "
+        f"sigmas and more {sum(strong)} of {len(strong)} = {np.mean(strong or [0]):.1%}"
+    )
+
+
 def _clean(
     told: argparse.Namespace, made: Inspector, recipe: Recipe
 ) -> dict[str, object]:
@@ -110,7 +194,8 @@ def _clean(
     for number in range(told.clean):
         painter = Painter(scene, CLEAN_SEED + number)
         lines = recipe.camera.lines_per_frame
-        defects = list(_inspected(painter, made, recipe, lines))
+        answers = _inspected(painter, made, recipe, lines)
+        defects = [defect for answer in answers for defect in answer.defects]
         alarmed += bool(defects)
         alarms.update(d.kind for d in defects)
     low, high = clopper_pearson(alarmed, max(told.clean, 1))
@@ -126,16 +211,21 @@ def _clean(
 
 def _inspected(
     painter: Painter, made: Inspector, recipe: Recipe, lines: int
-) -> Iterator[Defect]:
-    """Findings on the first lines of a web, in frames as the line makes them."""
-    if painter.scene.kind == "pcb" and recipe.reference is not None:
-        golden = SceneReference(painter, recipe.reference.search_px)
-        made = replace(made, reference=golden)
+) -> Iterator[Inspection]:
+    """Answers on the first lines of a web, in frames as the line makes them."""
+    made = _with_golden(painter, made, recipe)
     memory = NOTHING_BEFORE
     for frame in _frames(painter, recipe, lines):
         answer = made.inspect(frame, memory)
         memory = made.remember(memory, answer, len(frame.pixels))
-        yield from answer.defects
+        yield answer
+
+
+def _with_golden(painter: Painter, made: Inspector, recipe: Recipe) -> Inspector:
+    if painter.scene.kind != "pcb" or recipe.reference is None:
+        return made
+    golden = SceneReference(painter, recipe.reference.search_px)
+    return replace(made, reference=golden)
 
 
 def _frames(painter: Painter, recipe: Recipe, lines: int) -> Iterator[Frame]:
@@ -151,9 +241,13 @@ def _frames(painter: Painter, recipe: Recipe, lines: int) -> Iterator[Frame]:
 
 def _counts(one: Injected, lines: int) -> bool:
     x1, y1, x2, y2 = one.xyxy_px
-    whole = y1 >= 0 and y2 <= lines
     clear = one.contrast_to_noise >= FAINTEST
-    return whole and clear and max(x2 - x1, y2 - y1) >= SMALLEST_PX
+    large = max(x2 - x1, y2 - y1) >= SMALLEST_PX
+    return _whole(one, lines) and clear and large
+
+
+def _whole(one: Injected, lines: int) -> bool:
+    return one.xyxy_px[1] >= 0 and one.xyxy_px[3] <= lines
 
 
 def _overlap(one: XYXY, two: XYXY) -> bool:

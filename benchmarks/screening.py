@@ -1,21 +1,17 @@
-"""Screening: how fast on one core, what it loses, what stays unexplained.
+"""Screening: how fast on one core, and what it loses.
 
     python benchmarks/screening.py speed
     python benchmarks/screening.py escapes [--scene steel] [--model virtual-steel]
         [--frames 24] [--seeds 900001 ...]
-    python benchmarks/screening.py unknown [--scene steel] [--model virtual-steel]
 
 `speed` is the median of five runs over clean strips, as MPix/s of wall time and of the
 thread's own time, and as a ratio to copying the same frame, for the machine may be
-busy: its load is printed. The others do not measure time.
+busy: its load is printed. The other does not measure time.
 
 `escapes` asks of the defects that full inspection finds which ones the screening would
 not have sent to the network, with the 95 % Clopper-Pearson interval, beside the share
 of clean tiles that it sends. Only seeds of `data/scenes/evaluation.yaml` count; others
 are for tuning and the table says so.
-
-`unknown` takes each kind in turn away from the detector and counts which of its defects
-end as `unknown` with REVIEW or REJECT, and the false ones on clean blocks.
 """
 
 from __future__ import annotations
@@ -46,14 +42,12 @@ from inspector.camera.scene import (
     load_scene,
 )
 from inspector.detect.base import Detector
-from inspector.recipe import ScreenPart
 from inspector.report.metrics import clopper_pearson
 from inspector.screen.budget import peaks
 from inspector.screen.contrast import ContrastScreen, suspicion_in
 from inspector.screen.every import EveryTile
-from inspector.screen.unexplained import unexplained
 from inspector.station import RuntimePart
-from inspector.types import Candidates, Detections, Frame, FrameInfo
+from inspector.types import Frame, FrameInfo
 from inspector.vision import limit_threads
 from inspector.vision.boxes import iou
 
@@ -165,56 +159,6 @@ def tell_escapes(got: Peaks) -> None:
         )
 
 
-def unknown(scene: Scene, detector: Detector, seeds: Sequence[int], count: int) -> None:
-    """Print which defects end as unknown when their kind is not known."""
-    screen = ContrastScreen(
-        (TILE_PX, TILE_PX), OVERLAP_PX, ScreenPart(name="contrast", audit_share=0.0)
-    )
-    ended: dict[str, list[tuple[bool, bool]]] = {kind: [] for kind in scene.kinds}
-    for seed in seeds:
-        for frame, painter in frames(with_defects(scene), seed, count):
-            where = screen.candidates(frame)
-            found = detector.detect(frame, where)
-            here = truths(frame, painter)
-            for kind in scene.kinds:
-                known = found[found.class_id != detector.classes.index(kind)]
-                left = unknown_boxes(frame, where, known)
-                for truth in here:
-                    if truth.kind == kind:
-                        box = truth.box[None]
-                        hit = bool(iou(box, left).max(initial=0.0) > 0)
-                        ended[kind].append((hit, truth.contrast_to_noise >= 4))
-    blocks, false = 0.0, 0
-    for seed in seeds:
-        for frame, _ in frames(without_defects(scene), seed + 50, count):
-            where = screen.candidates(frame)
-            found = detector.detect(frame, where)
-            false += len(unknown_boxes(frame, where, found))
-            blocks += frame.pixels.size / BLOCK_PX
-    for kind, hits in ended.items():
-        every = [hit for hit, _ in hits]
-        strong = [hit for hit, is_strong in hits if is_strong]
-        print(
-            f"  {kind:14s} {np.mean(every or [0]):6.1%} of {len(every):4d}   "
-            f"CNR >= 4: {np.mean(strong or [0]):6.1%} of {len(strong):4d}"
-        )
-    low, high = clopper_pearson(min(false, int(blocks)), max(1, int(blocks)))
-    print(
-        f"  false unknowns: {false} on {blocks:.0f} clean blocks of 4096 x 1024 "
-        f"({1000 * low:.1f} to {1000 * high:.1f} per 1000)"
-    )
-
-
-def unknown_boxes(
-    frame: Frame, where: Candidates, known: Detections
-) -> NDArray[np.float32]:
-    """Boxes of what ends as unknown: REVIEW at least, as the judge always has it."""
-    left = unexplained(frame, where, where, known)
-    mine = [found.contour.xyxy_px for found in left]
-    boxes = np.array(mine, np.float32).reshape(-1, 4)
-    return np.concatenate((boxes, known.xyxy_px[known.class_id < 0]))
-
-
 def seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
     """Median of five runs, after one to warm up; each run does the work eight times."""
     work()
@@ -245,7 +189,7 @@ def speed(width: int, kind: str) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["speed", "escapes", "unknown"])
+    parser.add_argument("what", choices=["speed", "escapes"])
     parser.add_argument("--scene", default="steel")
     parser.add_argument("--model", default="virtual-steel")
     parser.add_argument("--frames", type=int, default=24)
@@ -267,8 +211,7 @@ def main() -> None:
         detector: Detector = registry.load("detector", artifact.manifest.decoder)(
             artifact.manifest, runtime, tile_overlap_px=OVERLAP_PX
         )
-        measure = escapes if wanted.what == "escapes" else unknown
-        measure(evaluation.scene(wanted.scene), detector, seeds, wanted.frames)
+        escapes(evaluation.scene(wanted.scene), detector, seeds, wanted.frames)
 
 
 def _standing(seeds: Sequence[int], evaluation: Evaluation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -284,6 +284,8 @@ class Candidates:
         regions: What screening itself found suspicious, to be explained by the network
             or to become `unknown`.
         tiles_in_all: Tiles of the frame, picked or passed over.
+        cells: `(h, w)` float32 >= 0, suspicion of the frame's cells, 1 where a region's
+            score is 0.5; empty where screening measures nothing.
     """
 
     tiles_xyxy_px: NDArray[np.int32]
@@ -291,6 +293,7 @@ class Candidates:
     reason: tuple[str, ...]
     regions: Regions = field(default_factory=lambda: Regions.none())
     tiles_in_all: int = 0
+    cells: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), "f4"))
 
     def __post_init__(self) -> None:
         n = len(self.tiles_xyxy_px)
@@ -307,12 +310,11 @@ class Candidates:
 
     def only(self, keep: NDArray[np.bool_]) -> Candidates:
         """Some of the tiles, in their order; the regions stay."""
-        return Candidates(
-            self.tiles_xyxy_px[keep],
-            self.suspicion[keep],
-            tuple(self.reason[i] for i in np.flatnonzero(keep)),
-            self.regions,
-            self.tiles_in_all,
+        return replace(
+            self,
+            tiles_xyxy_px=self.tiles_xyxy_px[keep],
+            suspicion=self.suspicion[keep],
+            reason=tuple(self.reason[i] for i in np.flatnonzero(keep)),
         )
 
 

@@ -65,7 +65,8 @@ class ContrastScreen:
         """The tiles with something suspicious, worst first, then those of the audit."""
         height, width = frame.pixels.shape[:2]
         tiles = tile_grid((height, width), self._tile_hw, self._overlap_px)
-        found = self.standing_out(frame)
+        cells = suspicion_in(frame)
+        found = self._standing_out(frame, cells)
         picked = worst(found.xyxy_px, suspicion_of(found, self._even_odds), tiles)
         drawn = audited(frame.info.index, len(tiles), self._audit_share)
         order = np.argsort(-picked, kind="stable")
@@ -77,12 +78,15 @@ class ContrastScreen:
             tuple(why if picked[i] > 0 else AUDIT for i in order),
             found,
             len(tiles),
+            cells * np.float32(1 / self._even_odds),
         )
 
     def standing_out(self, frame: Frame) -> Regions:
         """All that is suspicious enough for the network."""
+        return self._standing_out(frame, suspicion_in(frame))
+
+    def _standing_out(self, frame: Frame, cells: Suspicion) -> Regions:
         height, width = frame.pixels.shape[:2]
-        cells = suspicion_in(frame)
         found = regions(cells, self._limit, (height, width), self._even_odds)
         return found[~_left_out(found.xyxy_px, frame.info.masked_rows)]
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -132,3 +133,37 @@ def test_a_weak_box_explains_no_region_that_is_a_finding_by_itself():
 def test_weak_boxes_without_any_region_are_dropped():
     assert len(believed(seen(IN_FIRST, score=0.3), Regions.none(), 0.5)) == 0
     assert len(believed(seen(), FAINT, 0.5)) == 0
+
+
+def cells_of(*boxes):
+    """Suspicion of the frame's cells: 2 in each of the boxes, or as told."""
+    cells = np.zeros((8, 24), np.float32)
+    for (x1, y1, x2, y2), much in boxes:
+        cells[y1 // 8 : y2 // 8, x1 // 8 : x2 // 8] = much
+    return cells
+
+
+KNOWN, BESIDE, BOTH = (16, 16, 32, 32), (48, 16, 64, 32), (16, 16, 64, 32)
+
+
+@pytest.mark.parametrize(
+    ("known", "beside", "found"),
+    [(4, 3, True), (4, 1.2, False), (9, 3, False), (1.2, 4, True)],
+    ids=["alike", "faint", "the halo of something strong", "stronger"],
+)
+def test_what_lies_beside_an_explained_defect_is_a_finding_of_its_own(
+    known, beside, found
+):
+    cells = cells_of((BOTH, 0.9), (KNOWN, known), (BESIDE, beside))
+    where = replace(picked(stood_out(BOTH)), cells=cells)
+    left = unexplained(a_frame(KNOWN, BESIDE), where, where, seen(KNOWN))
+
+    assert [one.contour.xyxy_px for one in left] == ([BESIDE] if found else [])
+
+
+def test_what_lies_under_a_box_and_a_cell_around_it_is_explained():
+    cells = cells_of(((8, 8, 40, 40), 3))
+    where = replace(picked(stood_out((8, 8, 40, 40))), cells=cells)
+
+    assert not unexplained(a_frame(KNOWN), where, where, seen(KNOWN))
+    assert not unexplained(a_frame(KNOWN), where, where, seen(BOTH, (-9, -9, 500, 90)))
