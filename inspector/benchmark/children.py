@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from inspector.benchmark.figures import NOT_MEASURED, Peer
+from inspector.benchmark.figures import LETTERBOXED, NOT_MEASURED, SLICED, Peer
 from inspector.types import Pixels
 
 _MOST_S = 900.0
-_MODES = ("letterboxed", "sliced")
 
 Run = Callable[[Sequence[str]], str]
 
@@ -77,7 +76,9 @@ def measure_peers(
             ]
         except (ChildFailed, IndexError, KeyError, TypeError, ValueError) as error:
             why = f"{NOT_MEASURED}: {error}; needs a checkout and the extra lab"
-            return [Peer("ultralytics", mode, why=why) for mode in _MODES]
+            return [
+                Peer("ultralytics", mode, why=why) for mode in (LETTERBOXED, SLICED)
+            ]
 
 
 def measure_map(
@@ -89,10 +90,23 @@ def measure_map(
     run: Run = run_child,
 ) -> float | None:
     """COCO's mAP of a model in a runtime, apart from all timing; None if it fails."""
-    asked = ["inspector", "lab", "evaluate", "detector", "--model", model]
-    asked += ["--data", data, "--runtime", runtime, "--precision", precision]
-    asked += ["--most", str(most), "--json"]
+    asked = ["detector", "--model", model, "--data", data, "--runtime", runtime]
+    return _score(
+        [*asked, "--precision", precision, "--most", str(most), "--json"], run
+    )
+
+
+def measure_peer_map(
+    folder: Path, side_px: int, data: str, most: int, run: Run = run_child
+) -> float | None:
+    """The same of a trained peer, as its users run it."""
+    asked = ["peer", "--checkpoint", str(folder), "--side", str(side_px)]
+    return _score([*asked, "--data", data, "--most", str(most)], run)
+
+
+def _score(asked: Sequence[str], run: Run) -> float | None:
     try:
-        return float(json.loads(run(asked))["map50_95"])
+        answer = run(["inspector", "lab", "evaluate", *asked])
+        return float(json.loads(answer)["map50_95"])
     except (ChildFailed, KeyError, TypeError, ValueError):
         return None

@@ -13,6 +13,8 @@ RUNS = 5
 
 NOT_MEASURED = "not measured"
 
+LETTERBOXED, SLICED = "letterboxed", "sliced"
+
 
 @dataclass(frozen=True, slots=True)
 class Screened:
@@ -74,10 +76,21 @@ class Network:
     engine: str = ""
     why: str = ""
 
+    @property
+    def with_all_ms(self) -> float:
+        """A tile from the frame to its boxes."""
+        return (self.ms_per_tile or 0) + (self.pre_ms or 0) + (self.post_ms or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """`YOLO.predict` of ultralytics on the same frames, in a process of its own."""
+    """`YOLO.predict` of ultralytics on the same frames, in a process of its own.
+
+    Attributes:
+        mode: `LETTERBOXED`, each frame shrunk, or `SLICED`, tile by tile.
+        ms_per_tile: Of one call.
+        map50_95: Of pictures at native scale, so of tiles alone.
+    """
 
     name: str
     mode: str
@@ -131,6 +144,12 @@ class Benchmark:
                 found[f"whole path to {peer.name} {peer.mode}"] = (
                     usual.mpix_per_s / peer.mpix_per_s
                 )
+            if peer.ms_per_tile and peer.mode == SLICED:
+                for row in self.network:
+                    if row.ms_per_tile:
+                        found[f"tile, {row.runtime} {row.precision} to {peer.name}"] = (
+                            peer.ms_per_tile / row.with_all_ms
+                        )
         return {name: round(ratio, 2) for name, ratio in found.items()}
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from inspector import artifact as artifacts
 from inspector.artifact import Artifact
 from inspector.benchmark.blocks import painted
-from inspector.benchmark.children import measure_map, measure_peers
+from inspector.benchmark.children import measure_map, measure_peer_map, measure_peers
 from inspector.benchmark.figures import (
     NOT_MEASURED,
+    SLICED,
     Benchmark,
     Grown,
     Network,
@@ -149,7 +150,12 @@ def _peers(wanted: Wanted, artifact: Artifact, tell: Tell) -> list[Peer]:
     tell("peer, in a process of its own")
     frames = [b.frame.pixels for b in painted(WIDTH_PX, 0.1, 1, _SEED)]
     side_px = min(artifact.manifest.input.tile_hw_px)
-    return measure_peers(frames, side_px, wanted.peer, wanted.threads)
+    rows = measure_peers(frames, side_px, wanted.peer, wanted.threads)
+    if wanted.peer is None or not wanted.data:
+        return rows
+    tell("score of the peer")
+    score = measure_peer_map(wanted.peer, side_px, wanted.data, wanted.scored)
+    return [replace(r, map50_95=score if r.mode == SLICED else None) for r in rows]
 
 
 def _scored(row: Network, wanted: Wanted, tell: Tell) -> Network:

@@ -74,6 +74,8 @@ def test_ratios_compare_what_was_measured_and_nothing_else():
     assert benchmark().ratios() == {
         "openvino bf16 to onnx f32": 3.0,
         "whole path to ultralytics onnx sliced": 60.0,
+        "tile, onnx f32 to ultralytics onnx": 0.83,
+        "tile, openvino bf16 to ultralytics onnx": 2.46,
     }
 
 

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from inspector.benchmark.blocks import LINES, Painted, painted
 from inspector.benchmark.children import (
     ChildFailed,
     measure_map,
+    measure_peer_map,
     measure_peers,
     run_child,
 )
@@ -151,6 +153,18 @@ def test_a_peer_that_is_not_installed_says_what_it_needs():
     peers = measure_peers(FRAMES, 64, None, 1, run)
     assert {"No module named ultralytics" in peer.why for peer in peers} == {True}
     assert measure_map("m", "onnx", "f32", "scene:steel", 1, run) is None
+
+
+def test_a_trained_peer_is_scored_as_its_users_run_it():
+    asked = []
+
+    def run(arguments):
+        asked.extend(arguments)
+        return '{"map50_95": 0.25, "map50": 0.5}'
+
+    assert measure_peer_map(Path("a peer"), 512, "scene:steel", 3, run) == 0.25
+    assert asked[:4] == ["inspector", "lab", "evaluate", "peer"]
+    assert measure_peer_map(Path("a peer"), 512, "", 3, lambda _: "") is None
 
 
 def test_a_child_that_fails_gives_its_last_line():
