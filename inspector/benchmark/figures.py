@@ -89,7 +89,8 @@ class Peer:
     Attributes:
         mode: `LETTERBOXED`, each frame shrunk, or `SLICED`, tile by tile.
         ms_per_tile: Of one call.
-        map50_95: Of pictures at native scale, so of tiles alone.
+        map50_95: Of whole pictures fitted into its square, as its users run it. What it
+            finds tile by tile is for `inspector lab export` and `lab evaluate`.
     """
 
     name: str

@@ -14,8 +14,8 @@ from inspector.artifact import Artifact
 from inspector.benchmark.blocks import painted
 from inspector.benchmark.children import measure_map, measure_peer_map, measure_peers
 from inspector.benchmark.figures import (
+    LETTERBOXED,
     NOT_MEASURED,
-    SLICED,
     Benchmark,
     Grown,
     Network,
@@ -155,7 +155,7 @@ def _peers(wanted: Wanted, artifact: Artifact, tell: Tell) -> list[Peer]:
         return rows
     tell("score of the peer")
     score = measure_peer_map(wanted.peer, side_px, wanted.data, wanted.scored)
-    return [replace(r, map50_95=score if r.mode == SLICED else None) for r in rows]
+    return [replace(r, map50_95=score if r.mode == LETTERBOXED else None) for r in rows]
 
 
 def _scored(row: Network, wanted: Wanted, tell: Tell) -> Network:
