@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from inspector.benchmark.figures import NOT_MEASURED, Benchmark
+from inspector.benchmark.figures import NOT_MEASURED, SLICED, Benchmark, Peer
 from inspector.report.engine_page import draw_bars
 from inspector.report.svg import Drawing
 
-_WIDTH, _HEIGHT = 900.0, 260.0
+_WIDTH, _ROW = 980.0, 230.0
 
 
 def markdown(found: Benchmark) -> str:
@@ -79,19 +79,56 @@ def markdown(found: Benchmark) -> str:
 
 
 def drawing(found: Benchmark) -> str:
-    """Two rows of bars: camera pixels per second, and network time per tile."""
-    sheet = Drawing(_WIDTH, _HEIGHT, "Benchmark: speed in MPix/s")
-    bars = [
+    """Bars of the whole path and the peers, of each tile, and of all that grows.
+
+    What is ours is darker.
+    """
+    growths = list(dict.fromkeys(row.what for row in found.growth))
+    rows = 3 if growths else 2
+    sheet = Drawing(_WIDTH, rows * _ROW, "Benchmark: speed, time per tile, growth")
+    paths = [
         (f"{row.defects_per_block:g} defects", row.mpix_per_s)
         for row in found.whole_path
     ]
-    bars += [
-        (f"{row.name.split()[-1]} {row.mode}", row.mpix_per_s)
-        for row in found.peer
-        if row.mpix_per_s
+    peers = [(_short(r), r.mpix_per_s) for r in found.peer if r.mpix_per_s]
+    title = "Camera pixels, MPix/s: the whole path by defects per block, and the peer"
+    _panel(sheet, 0, title, paths, peers)
+    tiles = [
+        (f"{row.runtime} {row.precision}", row.with_all_ms)
+        for row in found.network
+        if row.ms_per_tile
     ]
-    draw_bars(sheet, bars, "MPix/s" if bars else NOT_MEASURED)
+    peers = [
+        (_short(r), r.ms_per_tile)
+        for r in found.peer
+        if r.ms_per_tile and r.mode == SLICED
+    ]
+    title = "One tile from the frame to its boxes, ms, and the peer"
+    _panel(sheet, 1, title, tiles, peers)
+    for place, what in enumerate(growths):
+        wide = _WIDTH / len(growths)
+        grown = [row for row in found.growth if row.what == what]
+        bars = [(str(row.size), row.figure) for row in grown]
+        area = (place * wide, 2 * _ROW, wide, _ROW)
+        draw_bars(sheet, bars, f"By {what}, {grown[0].unit}", area, range(len(bars)))
     return sheet.render()
+
+
+def _panel(
+    sheet: Drawing,
+    row: int,
+    title: str,
+    ours: Sequence[tuple[str, float]],
+    peers: Sequence[tuple[str, float]],
+) -> None:
+    told = title if ours else f"{title}: {NOT_MEASURED}"
+    area = (0.0, row * _ROW, _WIDTH, _ROW)
+    draw_bars(sheet, [*ours, *peers], told, area, range(len(ours)))
+
+
+def _short(row: Peer) -> str:
+    """A peer as the name of a bar: its format and how it was given the frame."""
+    return f"{row.name.removesuffix(', untrained').split()[-1]} {row.mode}"
 
 
 def _or_not(value: float | None) -> str:

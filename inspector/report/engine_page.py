@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspector.report.document import (
@@ -17,7 +17,7 @@ from inspector.report.document import (
     Tile,
     Tone,
 )
-from inspector.report.svg import FAINT, INK, SOFT, Drawing
+from inspector.report.svg import FAINT, INK, RULE, SOFT, Drawing
 
 _WIDTH, _HEIGHT = 656.0, 200.0
 
@@ -292,23 +292,38 @@ def _drawn(page: EnginePage, say: _Say) -> Figure:
     return Figure(sheet.render(), title, title)
 
 
-def draw_bars(sheet: Drawing, bars: Sequence[tuple[str, float]], unit: str) -> None:
-    """Bars from zero with their values above and their names below."""
-    bottom, top, left = sheet.height - 30.0, 28.0, 20.0
+def draw_bars(
+    sheet: Drawing,
+    bars: Sequence[tuple[str, float]],
+    unit: str,
+    area: tuple[float, float, float, float] | None = None,
+    marked: Container[int] = (),
+) -> None:
+    """Bars from zero with their values above and their names below.
+
+    Args:
+        sheet: To draw on.
+        bars: Names and values >= 0.
+        unit: Written above them.
+        area: `x y width height` of the sheet to be used; all of it if None.
+        marked: Indices of bars that are drawn darker.
+    """
+    x, y, width, height = area or (0.0, 0.0, sheet.width, sheet.height)
+    bottom, top, left = y + height - 30.0, y + 36.0, x + 20.0
     highest = max((value for _, value in bars), default=0.0) or 1.0
-    pitch = (sheet.width - 2 * left) / max(len(bars), 4)
-    sheet.line((left, bottom), (sheet.width - left, bottom), stroke=SOFT)
-    sheet.text((left, 14), unit, fill=SOFT)
+    pitch = (width - 40.0) / max(len(bars), 4)
+    sheet.line((left, bottom), (x + width - 20.0, bottom), stroke=SOFT)
+    sheet.text((left, y + 14), unit, fill=SOFT)
     for place, (name, value) in enumerate(bars):
         centre = left + (place + 0.5) * pitch
-        height = (bottom - top) * value / highest
+        tall = (bottom - top) * value / highest
         sheet.rect(
             centre - pitch * 0.3,
-            bottom - height,
+            bottom - tall,
             pitch * 0.6,
-            height,
-            fill=FAINT,
+            tall,
+            fill=RULE if place in marked else FAINT,
             stroke=INK,
         )
-        sheet.text((centre, bottom - height - 5), f"{value:.3g}", text_anchor="middle")
+        sheet.text((centre, bottom - tall - 5), f"{value:.3g}", text_anchor="middle")
         sheet.text((centre, bottom + 16), name, text_anchor="middle")

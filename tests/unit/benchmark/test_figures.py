@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -109,4 +110,12 @@ def test_the_drawing_shows_our_path_and_the_peer():
 
     assert svg.startswith("<svg")
     assert "0.1 defects" in svg
-    assert "sliced" in svg
+    assert "onnx sliced" in svg
+
+
+def test_the_drawing_shows_the_time_of_a_tile_and_what_grows():
+    svg = drawing(benchmark())
+
+    assert "openvino bf16" in svg
+    assert "By width, MPix/s" in svg
+    assert "By" not in drawing(replace(benchmark(), growth=()))
