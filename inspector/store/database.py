@@ -36,8 +36,9 @@ _BUSY_MS = 1000
 _MIGRATION_BUSY_MS = 60_000
 _GONE_MS = 5000
 """How long a server may be silent before it is taken for gone."""
-_CACHE_KIB = 64 * 1024
-"""Pages that a connection may keep; a map of one lot reads 20 MB."""
+_READ_KIB, _WRITE_KIB = 64 * 1024, 4 * 1024
+"""Pages that a connection may keep. A map of one lot reads 20 MB; who writes needs the
+ends of the indexes, and would keep all that it has written until there is no room."""
 _WAL_KEPT_BYTES = 64 * 2**20
 """A write-ahead log that grew while a long report was read is cut to this."""
 _MIGRATION_KEY = 0x1A5E
@@ -315,7 +316,7 @@ def _listen(engine: Engine, path: Path | None, *, read_only: bool) -> None:
     told not to, and BEGIN is sent when SQLAlchemy begins.
     """
     pragmas = [f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"]
-    pragmas.append(f"cache_size=-{_CACHE_KIB}")
+    pragmas.append(f"cache_size=-{_READ_KIB if read_only else _WRITE_KIB}")
     if read_only:
         pragmas.append("query_only=ON")
     else:  # auto_vacuum has an effect only while the file is empty

@@ -176,6 +176,20 @@ def test_a_reader_cannot_write(url, engine):
     reader.dispose()
 
 
+def test_who_writes_for_months_keeps_few_pages_and_who_reads_may_keep_a_map(
+    url, engine
+):
+    def kept_mb(one):
+        with one.connect() as db:
+            return -int(db.scalar(text("PRAGMA cache_size"))) / 1024
+
+    reader = open_database(url, read_only=True)
+
+    assert kept_mb(engine) <= 8
+    assert kept_mb(reader) >= 20
+    reader.dispose()
+
+
 def test_whoever_reads_last_leaves_no_log_beside_the_file(url, engine):
     path = Path(str(engine.url.database))
     reader = open_database(url, read_only=True)
