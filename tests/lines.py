@@ -32,11 +32,15 @@ class TinyLine:
 
 
 def write_model(
-    folder: Path, *, channels: str = "grey", threshold: float = 0.45, seed: int = 0
+    folder: Path,
+    *,
+    channels: str = "grey",
+    tile: tuple[int, int] = (64, 96),
+    threshold: float = 0.45,
+    seed: int = 0,
 ) -> Path:
     """A model with random weights that finds something nearly everywhere."""
     folder.mkdir(parents=True, exist_ok=True)
-    tile = (64, 96)
     depth = 1 if channels == "grey" else 3
     network = write_detector(
         folder / "model.onnx", channels=depth, tile_hw=tile, classes=2, seed=seed

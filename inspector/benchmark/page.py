@@ -12,7 +12,7 @@ _WIDTH, _ROW = 980.0, 230.0
 
 
 def markdown(found: Benchmark) -> str:
-    """All figures as tables; what was not measured says why."""
+    """All figures as tables; what was not measured says why or is not there."""
     machine = ", ".join(f"{name} {value}" for name, value in found.machine.items())
     parts = [
         "# Benchmark",

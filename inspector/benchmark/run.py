@@ -82,6 +82,9 @@ class Wanted:
 def measure(wanted: Wanted, tell: Tell) -> Benchmark:
     """Everything that was asked for, one after the other; `tell` hears what comes.
 
+    Of a model that compares with golden pictures the network alone, for the blocks are
+    of strip, which has none.
+
     Raises:
         InspectorError: Model or runtime of the whole path cannot be used.
     """
@@ -98,11 +101,13 @@ def measure(wanted: Wanted, tell: Tell) -> Benchmark:
         tell("screening")
         screening = bench.screening(WIDTH_PX)
         rows = []
-        for density in wanted.densities:
+        compares = artifact.manifest.input.channels == "pair"  # the blocks are steel
+        for density in () if compares else wanted.densities:
             tell(f"whole path, {density:g} defects per block")
             blocks = painted(WIDTH_PX, density, wanted.blocks, _SEED)
             rows.append(bench.whole_path(blocks, density))
-        growth = bench.growth(wanted.widths_px) if wanted.growth else []
+        paths = wanted.growth and not compares
+        growth = bench.growth(wanted.widths_px) if paths else []
     finally:
         engine.close()
     tell("networks")
@@ -112,7 +117,7 @@ def measure(wanted: Wanted, tell: Tell) -> Benchmark:
         growth += grow_batches(
             artifact, wanted.runtime, wanted.threads, now_s, wanted.batches
         )
-        growth += _cameras(wanted, artifact, now_s)
+        growth += _cameras(wanted, artifact, now_s) if paths else []
     peers = _peers(wanted, artifact, tell)
     return Benchmark(
         machine={
@@ -143,7 +148,7 @@ def _line(artifact: Artifact) -> tuple[Recipe, Station]:
 
 
 def _peers(wanted: Wanted, artifact: Artifact, tell: Tell) -> list[Peer]:
-    if not wanted.with_peer:
+    if not wanted.with_peer or artifact.manifest.input.channels == "pair":
         return []
     if wanted.cpu_time:
         return [Peer("ultralytics", "any", why=f"{NOT_MEASURED}: in processor time")]

@@ -16,10 +16,11 @@ from inspector.benchmark.children import (
 )
 from inspector.benchmark.network import grow_batches, measure_networks
 from inspector.benchmark.path import Bench
+from inspector.benchmark.run import Wanted, measure
 from inspector.build import open_runtime, read_line
 from inspector.station import RuntimePart
 from inspector.types import Frame
-from tests.lines import write_tiny_line
+from tests.lines import write_model, write_tiny_line
 
 
 class Ticks:
@@ -102,6 +103,14 @@ def test_networks_that_cannot_be_run_say_why_and_the_others_are_measured(artifac
     assert int8.ms_per_tile is None
     assert "not measured: model 'tiny' has no int8 file" in int8.why
     assert "not measured: no runtime 'no-such'" in other.why
+
+
+def test_of_a_model_that_compares_the_network_alone_is_measured(tmp_path):
+    model = write_model(tmp_path, channels="pair", tile=(96, 96))
+    found = measure(Wanted(str(model), "onnx", growth=False), lambda _: None)
+
+    assert found.whole_path == found.peer == ()
+    assert found.network[0].ms_per_tile > 0
 
 
 def test_batches_grow_and_the_time_is_per_tile(artifact):
