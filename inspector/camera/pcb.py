@@ -44,11 +44,12 @@ class PcbWeb:
         """Ideal grey levels `(lines, W)` of the panels without defects."""
         at = np.arange(first_line, first_line + lines)
         grey = np.empty((lines, self._scene.width_px), np.float32)
-        panels, rows = np.divmod(at, self.cell_lines)
+        half_gap = (self.cell_lines - self._scene.board_lines) // 2
+        panels = (at + half_gap) // self.cell_lines
         for panel in np.unique(panels):
             here = panels == panel
             across, along = self.off(int(panel))
-            source = (rows[here] - along) % self.cell_lines
+            source = (at[here] - along) % self.cell_lines
             grey[here] = np.roll(self._golden[source], across, axis=1)
         grain = sum(table[at % len(table)] for table in self._texture)
         grey *= 1 + np.asarray(grain, np.float32)

@@ -15,7 +15,7 @@ from inspector.resources import data_folder
 from inspector.station import SimulatedPart, Station
 from inspector.types import FrameInfo, Pixels
 from inspector.vision.codec import read_grey
-from inspector.vision.template import moved, shift_between
+from inspector.vision.template import moved, told_shift, within_reach
 
 
 class ReferenceProvider(Protocol):
@@ -115,6 +115,8 @@ def _registered(
     """`golden` moved under `pixels`, each period by itself, for each may be off.
 
     `golden` has `search_px` rows more at both ends: what is moved in is known as well.
+    Where too little of a period is seen to tell how it lies, all that it may show there
+    is allowed: the first lines of a board end a run as they should.
     """
     lying = np.empty_like(pixels)
     start = 0
@@ -122,7 +124,11 @@ def _registered(
         stop = min(len(pixels), start + period - phase)
         with_margin = golden[start : stop + 2 * search_px]
         inner = slice(search_px, search_px + stop - start)
-        dx_px, dy_px = shift_between(pixels[start:stop], with_margin[inner], search_px)
-        lying[start:stop] = moved(with_margin, dx_px, dy_px)[inner]
+        here = pixels[start:stop]
+        shift = told_shift(here, with_margin[inner], search_px)
+        if shift is None:
+            lying[start:stop] = within_reach(here, with_margin, search_px)
+        else:
+            lying[start:stop] = moved(with_margin, *shift)[inner]
         start, phase = stop, 0
     return lying

@@ -182,16 +182,41 @@ def moved(picture: Pixels, dx_px: float, dy_px: float) -> Pixels:
     return np.asarray(result, np.uint8)
 
 
+def within_reach(image: Pixels, reference: Pixels, search_px: int) -> Pixels:
+    """What a reference that may lie anywhere within reach can show of an image.
+
+    Args:
+        image: `(H, W)` uint8.
+        reference: `(H + 2 * search_px, W)` uint8, of the same place with a margin.
+        search_px: How far it may be off, each way.
+
+    Returns:
+        `(H, W)` uint8: the image, as far as some place within reach shows the same.
+    """
+    reach = np.ones((2 * search_px + 1,) * 2, np.uint8)
+    rows = slice(search_px, search_px + len(image))
+    least, most = cv2.erode(reference, reach)[rows], cv2.dilate(reference, reach)[rows]
+    return np.asarray(np.clip(image, least, most), np.uint8)
+
+
 def shift_between(
     image: Pixels, reference: Pixels, search_px: int
 ) -> tuple[float, float]:
+    """`told_shift`, or zeros where nothing can be told."""
+    return told_shift(image, reference, search_px) or (0.0, 0.0)
+
+
+def told_shift(
+    image: Pixels, reference: Pixels, search_px: int
+) -> tuple[float, float] | None:
     """How far right and down the reference must move to lie under the image.
 
     Normalised cross-correlation over all whole shifts, then a parabola through the
     peak and its neighbours in each direction.
 
     Returns:
-        `(dx_px, dy_px)`, each within `search_px`; zeros where there is no texture.
+        `(dx_px, dy_px)`, each within `search_px`; None where there is no texture, or
+        where too little is seen.
 
     Raises:
         ValueError: The two differ in shape, or are not grey, or `search_px` < 0.
@@ -207,9 +232,9 @@ def shift_between(
     image, reference = image[rows, columns], reference[rows, columns]
     inner = image[search_px : len(image) - search_px, search_px : -search_px or None]
     if search_px == 0 or min(inner.shape) < 4 * search_px:
-        return 0.0, 0.0
+        return None
     if min(inner.std(), reference.std()) < _FLAT_STD:
-        return 0.0, 0.0
+        return None
     result = cv2.matchTemplate(reference, inner, cv2.TM_CCOEFF_NORMED)
     likeness = np.asarray(result, np.float64)
     y, x = np.unravel_index(int(np.argmax(likeness)), likeness.shape)

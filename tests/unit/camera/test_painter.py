@@ -181,6 +181,17 @@ def test_the_golden_picture_repeats_and_shows_the_board_without_its_defects():
     assert likeness > 0.95
 
 
+def test_a_board_that_lies_off_is_still_whole_and_lies_nowhere_else():
+    scene = a_scene("pcb", panel={"length_mm": 40, "gap_mm": 10, "wander_px": 16})
+    painter = Painter(scene)
+    lines = 8 * painter.panel_lines
+    bright = np.median(painter.paint(0, lines), axis=1) > 40
+    ends = np.flatnonzero(np.diff(bright.astype(int)))
+    boards = np.diff(ends)[1::2] if bright[0] else np.diff(ends)[::2]
+    assert len(boards) >= 6
+    assert np.abs(boards - scene.board_lines).max() <= 1
+
+
 def test_steel_has_no_golden_picture():
     assert STEEL.golden(0, 10) is None
     assert STEEL.panel_lines is None

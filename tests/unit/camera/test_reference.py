@@ -66,6 +66,28 @@ def test_a_few_lines_of_a_panel_still_have_a_reference():
     assert found.shape == (7, 640)
 
 
+@pytest.mark.parametrize("lines", range(1, 9))
+def test_the_first_lines_of_a_board_end_a_run_as_they_should(lines):
+    scene = a_scene("pcb", panel={"wander_px": 6})
+    for seed in range(6):
+        painter = Painter(scene, seed)
+        begins = 2 * painter.panel_lines
+        first_line, rows = begins - 300, 300 + lines
+        provider = SceneReference(painter, search_px=6)
+        pixels = painter.paint(first_line, rows)
+        found = provider.reference(info(first_line, rows), pixels)
+        apart = np.abs(pixels.astype(int) - found)[-16:]
+        assert np.median(apart, axis=1).max() < 12
+
+
+def test_a_mark_in_plain_material_of_which_nothing_is_told_still_shows():
+    image = np.full((64, 200), 90, np.uint8)
+    frame = np.full((40, 200), 92, np.uint8)
+    frame[18:24, 50:56] = 160
+    found = PeriodicReference(image, 0, 3).reference(info(0, 40), frame)
+    assert (found == 90).all()
+
+
 def test_steel_has_no_reference():
     painter = Painter(a_scene())
     found = SceneReference(painter, 6).reference(info(0, 64), painter.paint(0, 64))
