@@ -111,7 +111,7 @@ def test_every_study_that_ships_can_be_run(path):
 
 
 def test_studies_ship():
-    assert len(SHIPPED) == 6
+    assert len(SHIPPED) == 5
 
 
 def test_the_study_in_the_readme_can_be_run():
