@@ -94,9 +94,9 @@ class ContrastScreen:
 def suspicion_in(frame: Frame) -> Suspicion:
     """Suspicion of the frame's cells; with a golden picture, of what leaves it."""
     pixels = to_grey(frame.pixels)
-    if frame.reference is not None:
-        pixels = unlike(pixels, to_grey(frame.reference))
-    return suspicion(pixels)
+    if frame.reference is None:
+        return suspicion(pixels)
+    return suspicion(unlike(pixels, to_grey(frame.reference)), compared=True)
 
 
 def audited(index: int, tiles: int, share: float) -> NDArray[np.bool_]:

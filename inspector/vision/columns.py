@@ -46,8 +46,7 @@ _NEIGHBOURS = np.ones((3, 3), np.uint8)
 _MOST_STEP = 127
 """Four squares of it are the most that 16 bits hold."""
 
-_EDGE_MARGIN_PX = 4
-_EDGE_REACH_PX = 128
+_EDGE_MARGIN_PX, _EDGE_REACH_PX = 4, 128
 _EDGE_EVERY = 4
 _EDGE_ROWS = 33
 """An edge is the median over so many rows of a `Flat`, 132 px: the web wanders slowly,
@@ -65,8 +64,8 @@ class Flat:
         right: The same on the right.
         inside: First column of the web and column after the last that are inside in
             every row; what is measured about noise is measured there.
-        lines: `(W,)` float32 robust sigmas by which a column as a whole stands out from
-            its neighbours: a scratch through the whole frame, or a dirty lens.
+        lines: `(W,)` float32 robust sigmas by which a whole column stands out from its
+            neighbours: a scratch through the frame, or a dirty lens.
     """
 
     pixels: Pixels
@@ -97,18 +96,20 @@ def flatten(pixels: Pixels) -> Flat:
 
 
 def blank_outside(
-    picture: NDArray[Value], web: Flat, value: int, every: int = 1
+    picture: NDArray[Value], web: Flat, value: int, every: int = 1, rows: int = ROWS_PX
 ) -> None:
     """Set what lies outside the web to `value`, in place.
 
     Args:
-        picture: `(n, ceil(W / every))` with the rows of `web.pixels`.
+        picture: `(ceil(H / rows), ceil(W / every))`.
         web: Where the web lies.
         value: What is put there.
         every: Columns of the frame per column of `picture`.
+        rows: The same of rows.
     """
-    _blank(picture, -(-web.left // every), value)
-    _blank(picture[:, ::-1], -(-web.right // every), value)
+    of = np.arange(len(picture)) * rows // ROWS_PX
+    _blank(picture, -(-web.left[of] // every), value)
+    _blank(picture[:, ::-1], -(-web.right[of] // every), value)
 
 
 def squared_steps(pixels: Pixels) -> Sums:

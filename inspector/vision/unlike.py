@@ -42,6 +42,22 @@ def unlike(pixels: Pixels, reference: Pixels) -> Pixels:
     return np.asarray(cv2.subtract(cv2.add(above, neutral), below), np.uint8)
 
 
+def unlike_windows(apart: Pixels, side_px: int) -> Pixels:
+    """By how much square windows on the whole leave the golden picture.
+
+    Args:
+        apart: `(H, W)` uint8 about 128, of `unlike`.
+        side_px: Of a window.
+
+    Returns:
+        `(H, W)` uint8: four times the absolute mean, saturated; borders mirrored.
+    """
+    border, size = cv2.BORDER_REFLECT, (side_px, side_px)
+    sums = cv2.boxFilter(apart, cv2.CV_16U, size, normalize=False, borderType=border)
+    found = cv2.convertScaleAbs(sums, alpha=4 / side_px**2, beta=-4 * NEUTRAL)
+    return np.asarray(found, np.uint8)
+
+
 def _relit(reference: Pixels, gain: Levels, offset: Levels) -> Pixels:
     """`reference * gain + offset`, column by column, in pieces that fit the cache."""
     lit = np.empty_like(reference)

@@ -41,6 +41,25 @@ def test_noise_alone_is_not_suspicious_on_any_of_many_webs():
     assert max(tops) < 10
 
 
+def what_leaves_a_golden_picture(seed=0):
+    rng = np.random.default_rng(seed)
+    return (128 + rng.normal(0, 8, (256, 640))).clip(0, 255).astype(np.uint8)
+
+
+def test_a_pin_hole_of_a_few_pixels_stands_out_more_from_a_golden_picture():
+    left = what_leaves_a_golden_picture()
+    left[100:104, 300:304] -= 28
+    alone, compared = suspicion(left), suspicion(left, compared=True)
+
+    assert compared[12:14, 37:39].max() == compared.max() > 1.25 * alone.max()
+
+
+def test_noise_that_leaves_a_golden_picture_is_not_suspicious():
+    some = (what_leaves_a_golden_picture(seed) for seed in range(12))
+
+    assert max(float(suspicion(left, compared=True).max()) for left in some) < 10
+
+
 def test_no_block_leaves_memory_behind():
     screen = ContrastScreen((256, 256), 64)
     frames = [a_frame(a_web(256, 384, seed), index=seed) for seed in range(3)]

@@ -183,10 +183,11 @@ def test_cells_below_the_limit_make_no_region():
         np.uint8,
         st.tuples(st.integers(1, 90), st.integers(1, 200)),
         elements=st.sampled_from([0, 1, 127, 128, 254, 255]),
-    )
+    ),
+    st.booleans(),
 )
-def test_no_frame_upsets_it(pixels):
-    cells = suspicion(pixels)
+def test_no_frame_upsets_it(pixels, compared):
+    cells = suspicion(pixels, compared=compared)
 
     height, width = pixels.shape
     assert cells.shape == (-(-height // 8), -(-width // 8))
