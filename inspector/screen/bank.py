@@ -35,7 +35,7 @@ rolling leaves along the web; what is longer is for the detectors of lines."""
 
 _POINT_PX, _POINT_GAIN = 4, 1.15
 """Of what a golden picture leaves unexplained. Of 329 defects of three training seeds
-of the virtual boards this window alone sees 304 at a limit that one clean frame of 2000
+of the virtual boards this window alone sees 303 at a limit that one clean frame of 2000
 passes (by the tail of 300), all other kinds of evidence together 264."""
 
 _SPOT, _ROUGH = (4, 3), (4, 5)

@@ -105,7 +105,7 @@ def blank_outside(
         web: Where the web lies.
         value: What is put there.
         every: Columns of the frame per column of `picture`.
-        rows: The same of rows.
+        rows: Rows of the frame per row of `picture`.
     """
     of = np.arange(len(picture)) * rows // ROWS_PX
     _blank(picture, -(-web.left[of] // every), value)
