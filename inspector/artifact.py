@@ -216,7 +216,11 @@ class KindName(Part):
 
 
 class Manifest(Part):
-    """The description of a model; written by the export, never by hand."""
+    """The description of a model; written by the export, never by hand.
+
+    For people alone are training data, licence, limits, `made_by`, and `scored_by`, the
+    command that gives the metrics again.
+    """
 
     version: Literal[1]
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -243,7 +247,9 @@ class Manifest(Part):
     research_only: bool
     training_data: str
     licence: str
+    limits: str = ""
     made_by: str
+    scored_by: str = ""
     metrics: Mapping[str, float | str] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -27,6 +27,7 @@ class Card(Part):
         research_only: Whether the terms of the data allow research only.
         training_data: Which data, in words.
         licence: Licence of the weights, in words.
+        limits: What not to expect of the model, in words.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -40,3 +41,4 @@ class Card(Part):
     research_only: bool
     training_data: str
     licence: str
+    limits: str = ""

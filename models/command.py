@@ -24,6 +24,7 @@ from models.commands.parts import (
     costs_of,
     read_card,
     say_report,
+    scoring_command,
 )
 from models.commands.parts import source as source_of
 from models.commands.progress import progress
@@ -248,7 +249,6 @@ def export(
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
     eights: Storage = "int8-and-float16" if small_halves else "int8-per-channel"
     storage: Storage = "float16" if halves else eights
-    wanted = Wanted(costs, *chosen, vote_iou=vote, storage=storage)
     opened = _trained(checkpoint)
     if data is None:
         deliver_unscored(opened, out, vote)
@@ -256,6 +256,8 @@ def export(
         return
     training = source_of(data, "train", reference)
     held_out = source_of(data, split, reference)
+    again = scoring_command(out.resolve().name, data, split)
+    wanted = Wanted(costs, *chosen, vote, storage, again)
     try:
         with progress() as show:
             figures, parity = deliver(

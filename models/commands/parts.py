@@ -86,6 +86,17 @@ def costs_of(escape: float, false_alarm: float, clean_per_bad: float | None) -> 
         raise refuse(str(cause)) from cause
 
 
+def scoring_command(model: str, data: str, split: str) -> str:
+    """The command that scores a model of the zoo, without where this machine has it."""
+    if not data.startswith("scene:"):
+        path = Path(data).absolute()
+        data = "/".join(path.parts[1:][-2:])
+    return (
+        f"inspector lab evaluate detector --model models/zoo/{model} "
+        f"--data {data} --split {split}"
+    )
+
+
 def say_report(figures: Report) -> None:
     """The figures for a person, in two lines."""
     say(

@@ -94,6 +94,7 @@ class Wanted:
         vote_iou: From which overlap on boxes have a say where the best one lies; None
             for no say.
         storage: How weights are stored.
+        scored_by: The command that gives the figures again.
     """
 
     costs: Costs = field(default_factory=Costs)
@@ -101,6 +102,7 @@ class Wanted:
     chosen_on: str = ""
     vote_iou: float | None = None
     storage: Storage = "int8-per-channel"
+    scored_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,7 +222,9 @@ def deliver(
     terms = Terms(manifest.classes, threshold, pitch_mm, choice.costs)
     appraisal = appraise(terms, labelled, clean)
     metrics = _metrics(figures, parity) | _more(appraisal)
-    finished = manifest.model_copy(update={"metrics": metrics})
+    finished = manifest.model_copy(
+        update={"metrics": metrics, "scored_by": wanted.scored_by}
+    )
     save_artifact(out, model, finished, card_text(finished))
     keep_course(checkpoint.folder, out)
     write_atomic(

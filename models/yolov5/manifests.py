@@ -68,6 +68,7 @@ def manifest_with(
         research_only=card.research_only,
         training_data=card.training_data.strip(),
         licence=card.licence.strip(),
+        limits=card.limits.strip(),
         made_by=made_by,
     )
 
@@ -102,8 +103,11 @@ def voting_at(manifest: Manifest, vote_iou: float | None) -> Manifest:
 def card_text(manifest: Manifest) -> str:
     """The model's card in Markdown, for people."""
     rows = "\n".join(
-        f"| {name} | {value} |" for name, value in manifest.metrics.items()
+        f"| {name} | {value if isinstance(value, str) else f'{value:g}'} |"
+        for name, value in manifest.metrics.items()
     )
+    limits = f"- Limits: {manifest.limits}\n" if manifest.limits else ""
+    command = f"\n```\n{manifest.scored_by}\n```\n" if manifest.scored_by else ""
     kinds = ", ".join(manifest.classes)
     warning = (
         "\n**Trained on data for research use.** Ask the owners of the data before a "
@@ -120,14 +124,14 @@ def card_text(manifest: Manifest) -> str:
 - Kinds: {kinds}
 - Training data: {manifest.training_data}
 - Licence: {manifest.licence}
-- Made by: {manifest.made_by}
+{limits}- Made by: {manifest.made_by}
 - Operating threshold: {_how_chosen(manifest.operating)}
 - Boxes: {_how_merged(manifest.operating)}
 
 | figure (held-out pictures, this file) | value |
 |---|---|
 {rows}
-"""
+{command}"""
 
 
 def _how_chosen(part: OperatingPart) -> str:

@@ -126,6 +126,30 @@ def test_a_card_for_research_says_so_first():
     assert text.index("research use") < text.index("YOLOv5s")
 
 
+def test_a_card_tells_the_limits_and_the_command_that_scores_again():
+    plain = manifest_of(a_description())
+    assert "Limits" not in card_text(plain)
+    assert "```" not in card_text(plain)
+    told = {"limits": "needs daylight", "scored_by": "inspector lab evaluate x"}
+    text = card_text(plain.model_copy(update=told))
+    assert "- Limits: needs daylight\n" in text
+    assert text.endswith("```\ninspector lab evaluate x\n```\n")
+
+
+def test_the_limits_of_a_card_and_the_command_reach_the_delivered_file(
+    checkpoint, tmp_path, monkeypatch
+):
+    described = checkpoint.description
+    card = described.card.model_copy(update={"limits": " needs daylight\n"})
+    told = Checkpoint(checkpoint.folder, described.model_copy(update={"card": card}))
+    wanted = Wanted(scored_by="inspector lab evaluate x")
+    deliver(told, tmp_path / "out", a_source(), a_source(), wanted=wanted)
+    manifest = artifacts.load(str(tmp_path / "out")).manifest
+    assert manifest.limits == "needs daylight"
+    assert manifest.scored_by == "inspector lab evaluate x"
+    assert (tmp_path / "out" / "card.md").read_text("utf-8") == card_text(manifest)
+
+
 def test_the_network_itself_is_a_runtime():
     net = YoloV5(a_description().layout).eval()
     runtime = TorchRuntime(net, (64, 64))

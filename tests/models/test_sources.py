@@ -5,14 +5,18 @@ from pathlib import Path
 import pytest
 
 import models
+from inspector import artifact as artifacts
 from inspector.errors import ArtifactError
 from inspector.files import read_yaml
 from models.augment.golden import CleanPairs
 from models.card import Card
+from models.commands.parts import scoring_command
 from models.sources import Source, open_source, seen_as
+from models.yolov5.manifests import card_text
 from tests.models.pictures import Squares
 
 CARDS = sorted((Path(models.__file__).parent / "cards").glob("*.yaml"))
+SHIPPED = ("pcb-pair", "pcb-single", "steel-strip", "virtual-pcb", "virtual-steel")
 
 
 def paired():
@@ -49,6 +53,28 @@ def test_every_card_that_ships_can_be_read_and_names_its_kinds_twice(path):
     assert all(side % 32 == 0 for side in card.tile_hw_px)
     assert card.names
     assert all(name.en and name.zh for name in card.names.values())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_detector_tells_its_limits_and_how_its_figures_are_made(name):
+    artifact = artifacts.load(name)
+    told = artifact.manifest
+    path = Path(models.__file__).parent / "cards" / f"{name}.yaml"
+    card = Card.model_validate(read_yaml(path, ArtifactError))
+    assert told.limits == card.limits.strip() != ""
+    assert told.scored_by.startswith("inspector lab evaluate detector --model")
+    assert (artifact.folder / "card.md").read_text("utf-8") == card_text(told)
+
+
+def test_the_scoring_command_names_no_place_of_this_machine():
+    ours = scoring_command("virtual-steel", "scene:steel", "val")
+    assert ours.endswith(
+        "--model models/zoo/virtual-steel --data scene:steel --split val"
+    )
+    assert "--data deeppcb/dataset.yaml" in scoring_command(
+        "pcb-pair", "/home/somebody/deeppcb/dataset.yaml", "val"
+    )
+    assert "--data set " in scoring_command("x", "/set", "val")
 
 
 def test_a_scene_has_fresh_pictures_that_no_training_draws():
