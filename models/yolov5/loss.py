@@ -43,16 +43,18 @@ class LossWeights(Part):
         ratio_limit: A target is matched to an anchor if neither side differs by more.
 
     Source:
-        hyp.scratch-low.yaml of YOLOv5 v6 (box 0.05, ratio limit 4, obj 1.0); the class
+        hyp.scratch-low.yaml of YOLOv5 v6 (ratio limit 4, obj 1.0). Its box term is 0.05
+        throughout, its quality CIoU; ours made boxes tighter at the same number of
+        steps (`data/studies/box-loss.yaml`, figures in models/README.md). The class
         weight is raised from 0.5 * classes / 80 because few classes share it.
     """
 
-    box: NotNegative = 0.05
-    box_end: NotNegative | None = None
+    box: NotNegative = 0.1
+    box_end: NotNegative | None = 0.3
     box_form: BoxForm = "ciou"
     alpha: Annotated[float, Field(ge=1, le=5)] = 3.0
     quality_share: Share = 1.0
-    quality: Quality = "ciou"
+    quality: Quality = "iou"
     objectness: NotNegative = 1.0
     classes: NotNegative = 0.3
     label_smoothing: Share = 0.0

@@ -210,10 +210,10 @@ def terms_with(share=0.0, **changes):
 
 
 def test_the_box_weight_goes_in_a_straight_line_to_its_end():
-    box = [terms_with(share, box_end=0.15)[0] for share in (0, 0.5, 1)]
+    box = [terms_with(share, box=0.05, box_end=0.15)[0] for share in (0, 0.5, 1)]
     assert box[1] / box[0] == pytest.approx(2, rel=1e-4)
     assert box[2] / box[0] == pytest.approx(3, rel=1e-4)
-    assert terms_with(1.0)[0] == terms_with(0.0)[0]
+    assert terms_with(1.0, box_end=None)[0] == terms_with(0.0)[0]
 
 
 def test_smoothed_labels_change_the_class_term_alone():

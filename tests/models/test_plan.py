@@ -45,12 +45,12 @@ def test_a_plan_names_only_what_is_not_ordinary(tmp_path):
     path = tmp_path / "plan.yaml"
     path.write_text(
         "schedule: {steps: 7}\n"
-        "loss: {box_form: alpha-ciou, box_end: 0.1}\n"
+        "loss: {box_form: alpha-ciou, box: 0.05, box_end: 0.15}\n"
         "augmentation: {mosaic: {share: 0.5}}\n"
     )
     plan = Plan.read(path)
     assert plan.schedule == Schedule(steps=7)
-    assert plan.loss.box_at(0.5) == pytest.approx(0.075)
+    assert plan.loss.box_at(0.5) == pytest.approx(0.1)
     assert plan.augmentation.mosaic.share == 0.5
 
 
