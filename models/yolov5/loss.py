@@ -28,7 +28,7 @@ class LossWeights(Part):
         box: Weight of the box term at the start.
         box_end: Its weight at the end, reached in a straight line: a network that knows
             what and where spends the rest of its training on how exactly. Ours, no
-            source; None keeps it as it is.
+            source; None keeps it as it is, so name both to have a weight of your own.
         box_form: Form of the box term, see `models.yolov5.overlap`.
         alpha: Power of `alpha-ciou`.
         quality_share: How much the objectness wanted of a cell is the overlap of its
