@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 STRIDES_PX = (8, 16, 32)
 OUTPUTS = ("p3", "p4", "p5")
+BOX_ROWS = 5
+"""Rows of an anchor before its classes: x, y, w, h, objectness."""
 
 Anchors = tuple[tuple[tuple[float, float], ...], ...]
 """Width and height in network pixels: per level, per anchor."""
@@ -40,7 +42,7 @@ class AnchorHead(nn.Module):
         self, channels: Sequence[int], anchors_per_level: int, classes: int
     ) -> None:
         super().__init__()
-        self.rows = 5 + classes
+        self.rows = BOX_ROWS + classes
         self.levels = nn.ModuleList(
             nn.Conv2d(c, anchors_per_level * self.rows, 1) for c in channels
         )
@@ -63,4 +65,4 @@ class AnchorHead(nn.Module):
             with torch.no_grad():
                 bias = level.bias.view(anchors_per_level, self.rows)
                 bias[:, 4] += math.log(8 / (640 / stride) ** 2)
-                bias[:, 5:] += math.log(0.6 / max(classes - 0.99999, 0.6))
+                bias[:, BOX_ROWS:] += math.log(0.6 / max(classes - 0.99999, 0.6))

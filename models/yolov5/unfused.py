@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from inspector import artifact as artifacts
 from inspector.errors import ArtifactError
 from models.yolov5.anchor_choice import anchors_of
+from models.yolov5.head import BOX_ROWS
 from models.yolov5.net import YoloV5
 
 _STORED, _SCALE = ".int8", ".scale"
@@ -24,36 +25,35 @@ _HALVED = ".float16"
 def start_from_delivered(
     net: YoloV5, folder: Path, classes: Sequence[str], tiles: Iterable[Tensor]
 ) -> str:
-    """Put the weights of a delivered model into a network of the same layout.
+    """Put the weights of a delivered model into a network of the same width.
 
     A delivered network has no batch norm any more, so each gets the mean and the
     deviation that its input has on the tiles, and the gain and shift that undo them:
-    the network answers as the file does and can be trained on.
+    where classes and anchors are the model's, the network answers as the file does and
+    can be trained on. A class that the model does not know keeps the rows it has.
 
     Args:
         net: Changed in place; left in eval mode.
         folder: Of the model.
-        classes: Of the training, in order; the model's must be the same.
+        classes: Of the training, in order.
         tiles: Batches `(n, C, H, W)` as the training will see them, one at least.
 
     Returns:
-        Where the weights are from: name and digest of the model.
+        Where the weights are from: name and digest of the model, and what is new.
 
     Raises:
         ArtifactError: The model is damaged, or of another layout.
     """
     delivered = artifacts.load(str(folder))
     manifest, path = delivered.manifest, folder / delivered.manifest.network
-    theirs = tuple(manifest.classes), anchors_of(manifest)
-    if theirs != (tuple(classes), net.layout.anchors_px):
-        raise ArtifactError(
-            f"{folder} has other classes or anchors ({', '.join(manifest.classes)}); a "
-            "model is continued with its own: --anchors takes its folder"
-        )
     given = weights_of(path)
-    _insert(net, given, path)
+    _insert(net, {**given, **_head(net, given, classes, manifest.classes)}, path)
     _refit(net, tiles)
-    return f"{manifest.name} (model {delivered.digest})"
+    new = [f"class {one}" for one in classes if one not in manifest.classes]
+    if anchors_of(manifest) != net.layout.anchors_px:
+        new.append("anchors")
+    told = f"; new: {', '.join(new)}" if new else ""
+    return f"{manifest.name} (model {delivered.digest}{told})"
 
 
 def weights_of(path: Path) -> Mapping[str, Tensor]:
@@ -72,6 +72,29 @@ def weights_of(path: Path) -> Mapping[str, Tensor]:
         elif not name.endswith(_SCALE):
             found[name] = torch.tensor(np.asarray(value))
     return found
+
+
+def _head(
+    net: YoloV5,
+    given: Mapping[str, Tensor],
+    classes: Sequence[str],
+    theirs: Sequence[str],
+) -> Mapping[str, Tensor]:
+    """The head's rows in the order of the network's classes, new ones as they are."""
+    shared = [name for name in classes if name in theirs]
+    rows_to = [*range(BOX_ROWS), *(BOX_ROWS + classes.index(one) for one in shared)]
+    rows_of = [*range(BOX_ROWS), *(BOX_ROWS + theirs.index(one) for one in shared)]
+    count, fitted = len(net.layout.anchors_px[0]), {}
+    for name, mine in net.state_dict().items():
+        value = given.get(name)
+        if not name.startswith("head.") or value is None:
+            continue
+        if value.shape != (count * (BOX_ROWS + len(theirs)), *mine.shape[1:]):
+            continue
+        rows = mine.clone().reshape(count, -1, *mine.shape[1:])
+        rows[:, rows_to] = value.float().reshape(count, -1, *mine.shape[1:])[:, rows_of]
+        fitted[name] = rows.reshape(mine.shape)
+    return fitted
 
 
 def _insert(net: YoloV5, given: Mapping[str, Tensor], path: Path) -> None:

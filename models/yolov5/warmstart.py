@@ -13,6 +13,7 @@ from torch import Tensor
 
 from inspector.errors import ArtifactError
 from inspector.files import sha256_file
+from models.yolov5.head import BOX_ROWS
 from models.yolov5.net import YoloV5
 
 _PLACES: Mapping[str, str] = {
@@ -37,7 +38,6 @@ _PLACES: Mapping[str, str] = {
     "24": "head",
 }
 _SPPF, _HEAD, _STEM = "9", "24", "stem.conv.weight"
-_BOX_ROWS = 5
 
 
 def start_from(net: YoloV5, path: Path, *, colour: bool, noise_share: float) -> str:
@@ -151,13 +151,13 @@ def _fitted(
 def _head(value: Tensor, now: Tensor, net: YoloV5, noise_share: float) -> Tensor | None:
     """The head with box and objectness rows of the file and its own class rows."""
     count = len(net.layout.anchors_px[0])
-    if value.shape[0] % count or value.shape[0] // count < _BOX_ROWS:
+    if value.shape[0] % count or value.shape[0] // count < BOX_ROWS:
         return None
-    given = value.reshape(count, -1, *value.shape[1:])[:, :_BOX_ROWS]
+    given = value.reshape(count, -1, *value.shape[1:])[:, :BOX_ROWS]
     mine = now.clone().reshape(count, -1, *now.shape[1:])
-    given = given.reshape(count * _BOX_ROWS, *value.shape[1:])
-    wide = widened(given, torch.Size((count * _BOX_ROWS, *now.shape[1:])), noise_share)
+    given = given.reshape(count * BOX_ROWS, *value.shape[1:])
+    wide = widened(given, torch.Size((count * BOX_ROWS, *now.shape[1:])), noise_share)
     if wide is None:
         return None
-    mine[:, :_BOX_ROWS] = wide.reshape(count, _BOX_ROWS, *now.shape[1:])
+    mine[:, :BOX_ROWS] = wide.reshape(count, BOX_ROWS, *now.shape[1:])
     return mine.reshape(now.shape)

@@ -7,6 +7,7 @@ import torch
 
 from inspector.errors import ArtifactError
 from models.export import save_artifact, with_float16_weights, with_int8_weights
+from models.yolov5.head import scaled
 from models.yolov5.net import YoloV5
 from models.yolov5.unfused import start_from_delivered, weights_of
 from tests.models.test_export import a_manifest
@@ -74,9 +75,37 @@ def test_its_norms_have_the_statistics_of_what_it_is_trained_on(delivered):
             torch.testing.assert_close(found, wanted, atol=1e-2, rtol=1e-2)
 
 
-def test_a_model_of_other_classes_is_refused(delivered):
-    with pytest.raises(ArtifactError, match="other classes or anchors"):
-        start_from_delivered(another_net(), delivered, ("a", "c"), TILES)
+def head_rows(net, count):
+    level = net.state_dict()["head.levels.0.weight"]
+    return level.reshape(len(ANCHORS[0]), count, -1)
+
+
+def test_a_class_of_another_order_keeps_its_rows_and_a_new_one_begins_anew(delivered):
+    net, known = another_net(), weights_of(delivered / "model.onnx")
+    before = head_rows(net, 7).clone()
+    origin = start_from_delivered(net, delivered, ("c", "a"), TILES)
+    assert origin.endswith("; new: class c)")
+    theirs = known["head.levels.0.weight"].reshape(len(ANCHORS[0]), 7, -1)
+    found = head_rows(net, 7)
+    assert torch.equal(found[:, :5], theirs[:, :5])
+    assert torch.equal(found[:, 6], theirs[:, 5])
+    assert torch.equal(found[:, 5], before[:, 5])
+
+
+def test_more_classes_than_the_model_has_begin_anew(delivered):
+    torch.manual_seed(1)
+    net = YoloV5(replace(LAYOUT, classes=4))
+    before = head_rows(net, 9).clone()
+    start_from_delivered(net, delivered, ("a", "b", "c", "d"), TILES)
+    assert torch.equal(head_rows(net, 9)[:, 7:], before[:, 7:])
+    assert not torch.equal(head_rows(net, 9)[:, :7], before[:, :7])
+
+
+def test_other_anchors_are_told(delivered):
+    doubled = scaled(ANCHORS, 2)
+    net = YoloV5(replace(LAYOUT, anchors_px=doubled))
+    origin = start_from_delivered(net, delivered, CLASSES, TILES)
+    assert origin.endswith("; new: anchors)")
 
 
 def test_a_model_of_other_channels_is_refused(delivered):
