@@ -169,7 +169,9 @@ def test_a_command_for_a_line_that_has_died_does_not_reach_the_next_one(line, ru
     assert running.status().phase is Phase.IDLE
     told = {one.command: one.why for one in running.refusals()}
     assert set(told) == {"Stop", "Start"}
-    assert "gave no answer" in told["Stop"]
+    # the line may die before the first of them is on its way
+    perhaps_sent = "gave no answer", "did not reach the line"
+    assert any(one in told["Stop"] for one in perhaps_sent)
     assert "did not reach the line" in told["Start"]
 
 
