@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from inspector.errors import ArtifactError
 from models.yolov5.anchor_choice import anchors_of
 from models.yolov5.head import BOX_ROWS
 from models.yolov5.net import YoloV5
+
+log = logging.getLogger(__name__)
 
 _STORED, _SCALE = ".int8", ".scale"
 _HALVED = ".float16"
@@ -52,6 +55,8 @@ def start_from_delivered(
     new = [f"class {one}" for one in classes if one not in manifest.classes]
     if anchors_of(manifest) != net.layout.anchors_px:
         new.append("anchors")
+    if new:
+        log.warning("not as in %s, so begun anew: %s", folder, ", ".join(new))
     told = f"; new: {', '.join(new)}" if new else ""
     return f"{manifest.name} (model {delivered.digest}{told})"
 

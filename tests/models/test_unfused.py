@@ -90,6 +90,8 @@ def test_a_class_of_another_order_keeps_its_rows_and_a_new_one_begins_anew(deliv
     assert torch.equal(found[:, :5], theirs[:, :5])
     assert torch.equal(found[:, 6], theirs[:, 5])
     assert torch.equal(found[:, 5], before[:, 5])
+    bias = net.state_dict()["head.levels.0.bias"].reshape(-1, 7)
+    assert torch.equal(bias[:, 6], known["head.levels.0.bias"].reshape(-1, 7)[:, 5])
 
 
 def test_more_classes_than_the_model_has_begin_anew(delivered):
@@ -101,11 +103,12 @@ def test_more_classes_than_the_model_has_begin_anew(delivered):
     assert not torch.equal(head_rows(net, 9)[:, :7], before[:, :7])
 
 
-def test_other_anchors_are_told(delivered):
+def test_other_anchors_are_told(delivered, caplog):
     doubled = scaled(ANCHORS, 2)
     net = YoloV5(replace(LAYOUT, anchors_px=doubled))
     origin = start_from_delivered(net, delivered, CLASSES, TILES)
     assert origin.endswith("; new: anchors)")
+    assert "begun anew: anchors" in caplog.text
 
 
 def test_a_model_of_other_channels_is_refused(delivered):
