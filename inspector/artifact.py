@@ -218,8 +218,9 @@ class KindName(Part):
 class Manifest(Part):
     """The description of a model; written by the export, never by hand.
 
-    For people alone are training data, licence, limits, `made_by`, and `scored_by`, the
-    command that gives the metrics again.
+    For people alone are training data, licence, limits, `made_by`, `scored_by`, the
+    command that gives the metrics again, and `views`: how many images of a tile, itself
+    and mirrored ones, the graph makes and answers for.
     """
 
     version: Literal[1]
@@ -241,6 +242,7 @@ class Manifest(Part):
     weight_storage: Literal[
         "float32", "float16", "int8-per-channel", "int8-and-float16"
     ]
+    views: Literal[1, 2, 4] = 1
     quantised: Mapping[Style, QuantisedPart] = Field(default_factory=dict)
     parity: ParityPart = ParityPart()
     golden_reference: bool

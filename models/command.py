@@ -18,9 +18,11 @@ from models.commands.parts import (
     DataOption,
     EscapeCostOption,
     FalseAlarmCostOption,
+    OperatingOption,
     ReferenceOption,
     RuntimeOption,
     ThreadsOption,
+    choice_of,
     costs_of,
     read_card,
     say_report,
@@ -29,9 +31,9 @@ from models.commands.parts import (
 from models.commands.parts import source as source_of
 from models.commands.progress import progress
 from models.commands.study import study
+from models.commands.views import views
 
 if TYPE_CHECKING:
-    from models.scoring.operating import Choice
     from models.sources import Source
     from models.yolov5.checkpoint import Checkpoint
     from models.yolov5.deliver import Trained
@@ -44,6 +46,7 @@ lab.add_typer(evaluate, name="evaluate")
 lab.add_typer(data_command.app, name="data")
 lab.command("study")(study)
 lab.command("quantise")(quantise_command.quantise)
+lab.command("views")(views)
 train.command("peer")(peer.train_peer)
 evaluate.command("detector")(evaluate_detector)
 evaluate.command("peer")(peer.evaluate_peer)
@@ -203,12 +206,7 @@ def export(
     escape_cost: EscapeCostOption = 1.0,
     false_alarm_cost: FalseAlarmCostOption = 1.0,
     clean_per_bad: CleanPerBadOption = None,
-    operating: Annotated[
-        Path | None,
-        typer.Option(
-            "--operating", help="A result of folds whose threshold is to be taken."
-        ),
-    ] = None,
+    operating: OperatingOption = None,
     vote: Annotated[
         float | None,
         typer.Option(
@@ -245,7 +243,7 @@ def export(
     if aligner.is_clip(checkpoint):
         aligner.export_clip(checkpoint, out)
         return
-    chosen = _choice(operating)
+    chosen = choice_of(operating)
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
     eights: Storage = "int8-and-float16" if small_halves else "int8-per-channel"
     storage: Storage = "float16" if halves else eights
@@ -270,18 +268,6 @@ def export(
         print_json(asdict(figures) | {"parity": asdict(parity)})
         return
     say_report(figures)
-
-
-def _choice(path: Path | None) -> tuple[Choice | None, str]:
-    """What the folds of a result chose; nothing where there is no result."""
-    from models.result import read_choice
-
-    if path is None:
-        return None, ""
-    try:
-        return read_choice(path)
-    except (OSError, ValueError) as cause:
-        raise refuse(str(cause)) from cause
 
 
 def _trained(folder: Path) -> Checkpoint | Trained:

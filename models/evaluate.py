@@ -25,6 +25,18 @@ from models.scores import Scored
 LOWEST_SCORE = 0.02
 """Boxes below do not enter average precision; they would change it in the 4th place."""
 
+ACCURACY = (
+    "map33",
+    "fscore33",
+    "precision33",
+    "recall33",
+    "map33_official",
+    "fscore33_official",
+    "map50",
+    "map50_95",
+)
+"""Names of a report's figures of accuracy."""
+
 _OVERLAP_PX = 96
 
 

@@ -11,7 +11,7 @@ from inspector import artifact as artifacts
 from inspector.artifact import Manifest
 from models.appraise import Appraisal, Terms, appraise, evidence_of
 from models.datasets import Pictures
-from models.evaluate import Measured, Report, measure, opened, report
+from models.evaluate import ACCURACY, Measured, Report, measure, opened, report
 from models.scores import FScore, f_score
 from models.scoring.operating import Choice, Costs, choose, choose_without_each
 from models.scoring.rates import Evidence, RatePoint, at
@@ -19,17 +19,6 @@ from models.sources import Some, Source, open_source
 
 FOLD = "{fold}"
 """What stands for the fold in the names of models, data and splits."""
-
-SPREAD_OF = (
-    "map33",
-    "fscore33",
-    "precision33",
-    "recall33",
-    "map33_official",
-    "fscore33_official",
-    "map50",
-    "map50_95",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,7 +217,7 @@ def spread(reports: Sequence[Report]) -> Mapping[str, Spread]:
     """Mean and spread of every share."""
     return {
         name: Spread.of([float(getattr(report, name)) for report in reports])
-        for name in SPREAD_OF
+        for name in ACCURACY
     }
 
 

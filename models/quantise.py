@@ -32,6 +32,7 @@ from inspector.runtime.graphs import engine_graph, input_of
 from inspector.vision.tiles import cut_tiles, tile_grid
 from models.datasets import Pictures
 from models.evaluate import frame_of
+from models.mirrored import PREFIX
 
 log = logging.getLogger(__name__)
 
@@ -244,14 +245,19 @@ class _Bench:
         return [groups[i] for i in np.argsort(errors, kind="stable")]
 
     def _excluded(self, kept: Sequence[str]) -> list[str]:
-        """Kept layers, and of all-operator files what stands directly behind them."""
+        """Kept layers, and of all-operator files what stands directly behind them.
+
+        There the bringing together of mirrored views stays in float as well: it is
+        little work, and takes logarithms.
+        """
         if self._style == "symmetric":
             return list(kept)
         graph = onnx.load(self._prepared).graph
         wanted = set(kept)
         made = {o for n in graph.node if n.name in wanted for o in n.output}
         behind = [n.name for n in graph.node if made & set(n.input)]
-        return [*kept, *behind]
+        views = [n.name for n in graph.node if n.name.startswith(PREFIX)]
+        return [*kept, *behind, *views]
 
     def _error(self, trial: Path) -> float:
         sums, probes = RawSums(), self._tiles[:: max(1, len(self._tiles) // _PROBES)]

@@ -12,7 +12,7 @@ from inspector.cli.common import refuse, say
 if TYPE_CHECKING:
     from models.card import Card
     from models.evaluate import Report
-    from models.scoring.operating import Costs
+    from models.scoring.operating import Choice, Costs
     from models.sources import Source
 
 DataOption = Annotated[
@@ -33,6 +33,13 @@ FalseAlarmCostOption = Annotated[
 CleanPerBadOption = Annotated[
     float | None,
     typer.Option("--clean-per-bad", help="Clean frames per bad one on the line."),
+]
+
+OperatingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--operating", help="A result of folds whose threshold is to be taken."
+    ),
 ]
 
 
@@ -70,6 +77,22 @@ def read_card(path: Path | None, name: str, pictures: Source) -> Card:
         training_data="not stated",
         licence="not stated; name a --card before this model leaves the laboratory",
     )
+
+
+def choice_of(path: Path | None) -> tuple[Choice | None, str]:
+    """What the folds of a result chose, and on what; nothing where there is no result.
+
+    Raises:
+        typer.Exit: The file is no such result; why has been said.
+    """
+    from models.result import read_choice
+
+    if path is None:
+        return None, ""
+    try:
+        return read_choice(path)
+    except (OSError, ValueError) as cause:
+        raise refuse(str(cause)) from cause
 
 
 def costs_of(escape: float, false_alarm: float, clean_per_bad: float | None) -> Costs:

@@ -20,7 +20,7 @@ from models.sources import Some, Source, open_source
 from models.studies.told import Row
 from models.studies.training import Ready, Show, trained_row
 from models.studies.views import Shrunk, shrunk_source
-from models.yolov5.deliver import THRESHOLD_PICTURES
+from models.yolov5.judge import THRESHOLD_PICTURES
 from models.yolov5.manifests import card_text, operating_at, voting_at
 
 ROW = "row.json"

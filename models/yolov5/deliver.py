@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,29 +13,26 @@ import torch
 from numpy.typing import NDArray
 from onnx import ModelProto
 
-from inspector import artifact as artifacts
 from inspector.artifact import Manifest
 from inspector.errors import ArtifactError
 from inspector.files import write_atomic
 from models import scores
-from models.appraise import Appraisal, Terms, appraise, evidence_of
 from models.circumstances import gather
 from models.datasets import Pictures
-from models.evaluate import Measured, Report, measure, opened, report
+from models.evaluate import Measured, Report, measure
 from models.export import (
     save_artifact,
     to_onnx,
     with_float16_weights,
     with_int8_weights,
 )
-from models.scoring.operating import Choice, Costs, choose
-from models.sources import Some, Source
+from models.sources import Source
 from models.yolov5.checkpoint import Checkpoint
 from models.yolov5.curves import keep_course
+from models.yolov5.judge import Progress, Terms, judge
 from models.yolov5.manifests import (
     card_text,
     manifest_of,
-    operating_at,
     voting_at,
 )
 from models.yolov5.net import YoloV5
@@ -47,11 +44,6 @@ PARITY_LIMIT = 0.002
 Scored on every held-out picture: on two dozen of them the mean of the same comparison
 scatters by twice the limit.
 """
-
-THRESHOLD_PICTURES = 120
-"""So many training pictures and so many clean ones the threshold is chosen on."""
-
-Progress = Callable[[str, int, int], None]
 
 Net = YoloV5 | RawHeads
 
@@ -82,24 +74,16 @@ with three quarters of a YOLOv5s's weights."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Terms):
     """How the model is to be run: by what its threshold is chosen, who has a say.
 
     Attributes:
-        costs: Of escapes and false alarms.
-        choice: Already chosen, on folds whose models had not seen the pictures; None
-            to choose on fresh pictures of the training's ranges, or where there are
-            none on training pictures, which the network knows and finds easy.
-        chosen_on: What the choice was made on, in words.
         vote_iou: From which overlap on boxes have a say where the best one lies; None
             for no say.
         storage: How weights are stored.
         scored_by: The command that gives the figures again.
     """
 
-    costs: Costs = field(default_factory=Costs)
-    choice: Choice | None = None
-    chosen_on: str = ""
     vote_iou: float | None = None
     storage: Storage = "int8-per-channel"
     scored_by: str = ""
@@ -186,42 +170,18 @@ def deliver(
     model = stored(net, wanted.storage)
     candidate = checkpoint.folder / "candidate"
     save_artifact(candidate, model, manifest, card_text(manifest))
-    artifact = artifacts.load(str(candidate))
-    with opened(artifact, runtime, threads) as engine:
-
-        def run(what: str, source: Pictures) -> Measured:
-            return measure(
-                manifest, engine, source, lambda n, of: progress(what, n, of)
-            )
-
-        choice, chosen_on = wanted.choice, wanted.chosen_on
-        if choice is None:
-            shown = training.fresh or training.pictures
-            seen = run("threshold", Some(shown, THRESHOLD_PICTURES))
-            quiet = None
-            if training.clean is not None:
-                quiet = run("clean", Some(training.clean, THRESHOLD_PICTURES))
-            choice = choose(evidence_of(seen, quiet), wanted.costs)
-            known = "training pictures that the network knows"
-            kind = known if training.fresh is None else "pictures that it never saw"
-            chosen_on = f"{len(seen.images)} {kind}"
-        manifest = operating_at(manifest, choice, chosen_on)
-        labelled = run("held out", held_out.pictures)
-        clean = None
-        if held_out.clean is not None:
-            clean = run("held-out clean", held_out.clean)
-    figures = report(manifest, labelled, clean)
-    parity = compare(net, manifest, labelled, held_out.pictures, progress)
+    judged = judge(
+        candidate, manifest, training, held_out, wanted, runtime, threads, progress
+    )
+    manifest = judged.manifest
+    parity = compare(net, manifest, judged.labelled, held_out.pictures, progress)
     if parity.loss > PARITY_LIMIT:
         raise ArtifactError(
             f"the file loses {100 * parity.loss:.2f} points against the network, "
             f"allowed are {100 * PARITY_LIMIT}; store its weights with "
             "--float16-small or --float16"
         )
-    threshold, pitch_mm = choice.threshold, manifest.input.pitch_mm
-    terms = Terms(manifest.classes, threshold, pitch_mm, choice.costs)
-    appraisal = appraise(terms, labelled, clean)
-    metrics = _metrics(figures, parity) | _more(appraisal)
+    metrics = judged.metrics | {"parity_loss_map": round(parity.loss, 5)}
     finished = manifest.model_copy(
         update={"metrics": metrics, "scored_by": wanted.scored_by}
     )
@@ -230,13 +190,13 @@ def deliver(
     write_atomic(
         checkpoint.folder / "metrics.json",
         json.dumps(
-            asdict(figures)
-            | {"parity": asdict(parity), "detail": asdict(appraisal)}
+            asdict(judged.figures)
+            | {"parity": asdict(parity), "detail": asdict(judged.appraisal)}
             | {"circumstances": asdict(gather())},
             indent=2,
         ).encode(),
     )
-    return figures, parity
+    return judged.figures, parity
 
 
 def compare(
@@ -296,49 +256,3 @@ def as_trained(checkpoint: Checkpoint | Trained) -> Trained:
         return checkpoint
     net = checkpoint.averaged().fuse()
     return Trained(checkpoint.folder, net, manifest_of(checkpoint.description))
-
-
-def _metrics(figures: Report, parity: Parity) -> dict[str, float | str]:
-    names = (
-        "map33",
-        "fscore33",
-        "precision33",
-        "recall33",
-        "map33_official",
-        "fscore33_official",
-        "map50",
-        "map50_95",
-        "images",
-        "boxes",
-        "false_alarm_frames",
-        "clean_frames",
-    )
-    values: dict[str, float | str] = {
-        name: round(float(getattr(figures, name)), 4) for name in names
-    }
-    values["parity_loss_map"] = round(parity.loss, 5)
-    return values
-
-
-def _more(appraisal: Appraisal) -> dict[str, float | str]:
-    """What the manifest tells beyond the contract's figures, with 95 % intervals."""
-    values: dict[str, float | str] = {}
-    for name in ("map33", "map50_95"):
-        interval = appraisal.intervals[name]
-        values[f"{name}_low"] = round(interval.low, 4)
-        values[f"{name}_high"] = round(interval.high, 4)
-    for row in appraisal.coco_sizes:
-        if row.ap50_95 is not None:
-            values[f"map50_95_{row.size.name}"] = round(row.ap50_95, 4)
-    if (escapes := appraisal.operating.escapes) is not None:
-        values["escape_share"] = round(escapes.share, 5)
-        values["escape_share_low"] = round(escapes.low, 5)
-        values["escape_share_high"] = round(escapes.high, 5)
-    if (alarms := appraisal.false_alarms) is not None:
-        values["false_alarms_per_1000"] = round(alarms.per_1000_frames.value, 3)
-        values["false_alarms_per_1000_low"] = round(alarms.per_1000_frames.low, 3)
-        values["false_alarms_per_1000_high"] = round(alarms.per_1000_frames.high, 3)
-        if alarms.findings_per_m2 is not None:
-            values["false_findings_per_m2"] = round(alarms.findings_per_m2.value, 3)
-    values["ece"] = round(appraisal.calibration_reported.ece, 4)
-    return values

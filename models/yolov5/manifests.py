@@ -100,6 +100,18 @@ def voting_at(manifest: Manifest, vote_iou: float | None) -> Manifest:
     return manifest.model_copy(update={"operating": OperatingPart.model_validate(part)})
 
 
+def viewed_by(manifest: Manifest, views: int) -> Manifest:
+    """The manifest of a model whose file looks at so many views of a tile.
+
+    Its int8 files look at one and are left out.
+
+    Raises:
+        ValueError: There is no such number of views.
+    """
+    changed = manifest.model_dump() | {"views": views, "quantised": {}}
+    return Manifest.model_validate(changed)
+
+
 def card_text(manifest: Manifest) -> str:
     """The model's card in Markdown, for people."""
     rows = "\n".join(
@@ -127,7 +139,7 @@ def card_text(manifest: Manifest) -> str:
 {limits}- Made by: {manifest.made_by}
 - Operating threshold: {_how_chosen(manifest.operating)}
 - Boxes: {_how_merged(manifest.operating)}
-
+{_how_seen(manifest.views)}
 | figure (held-out pictures, this file) | value |
 |---|---|
 {rows}
@@ -149,6 +161,15 @@ def _how_merged(part: OperatingPart) -> str:
     if part.vote_iou is None:
         return text
     return f"{text}, in the mean place of those from {part.vote_iou:g} on"
+
+
+def _how_seen(views: int) -> str:
+    if views == 1:
+        return ""
+    return (
+        f"- Views: a tile and its mirror images, {views} in all and {views} times the "
+        "work;\n  the graph makes them and averages what they answer\n"
+    )
 
 
 def _made_by(description: Description) -> str:

@@ -150,6 +150,14 @@ def test_train_then_export_then_evaluate(data, tmp_path):
     assert figures["images"] == 1
     assert {"map33", "map33_official", "fscore33", "map50", "map50_95"} <= set(figures)
     assert {"per_class", "false_alarm_frames", "latency_ms"} <= set(figures)
+    asked = ["views", "--model", model, "--data", data, "--out", f"{model}-viewed"]
+    viewed = run(lab, [*asked, "--views", "2", "--json"])
+    assert viewed.exit_code == 0, viewed.output
+    assert json.loads(viewed.stdout)["images"] == 1
+    assert artifacts.load(f"{model}-viewed").manifest.views == 2
+    odd = run(lab, [*asked, "--views", "3"])
+    assert odd.exit_code == 2
+    assert "2 or 4" in odd.stderr
     look, kept = tmp_path / "look", tmp_path / "kept.json"
     folded = run(
         lab,
