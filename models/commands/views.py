@@ -59,13 +59,14 @@ def views(
         raise refuse(f"--views must be 2 or 4, got {views}")
     costs = costs_of(escape_cost, false_alarm_cost, clean_per_bad)
     terms = Terms(costs, *choice_of(operating))
+    opened = artifacts.load(model)
     training = source(data, "train", reference)
     held_out = source(data, split, reference)
     again = scoring_command(out.resolve().name, data, split)
     try:
         with progress() as show:
             figures = deliver_viewed(
-                artifacts.load(model),
+                opened,
                 views,
                 out,
                 training,

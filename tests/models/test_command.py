@@ -158,6 +158,10 @@ def test_train_then_export_then_evaluate(data, tmp_path):
     odd = run(lab, [*asked, "--views", "3"])
     assert odd.exit_code == 2
     assert "2 or 4" in odd.stderr
+    twice = [*asked[:2], f"{model}-viewed", *asked[3:-1], f"{model}-again"]
+    refused = run(lab, twice)
+    assert refused.exit_code == 1
+    assert "already" in refused.stderr
     look, kept = tmp_path / "look", tmp_path / "kept.json"
     folded = run(
         lab,
