@@ -3,6 +3,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -12,6 +13,7 @@ from inspector.artifact import FreeHeadPart
 from inspector.errors import ArtifactError
 from models.evaluate import opened
 from models.export import save_artifact, with_int8_weights
+from models.mirrored import PREFIX
 from models.quantise import Terms as QuantiseTerms
 from models.quantise import quantise
 from models.scoring.operating import Costs
@@ -120,6 +122,12 @@ def test_it_can_be_quantised_and_answers_nearly_alike(model, tmp_path, style, ru
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         quantise(made, tiles, QuantiseTerms(style), lambda *_: 0.5, target)
+    nodes = onnx.load(target).graph.node
+    rounded = {n.output[0] for n in nodes if n.op_type == "DequantizeLinear"}
+    means = [n for n in nodes if n.op_type in ("Log", "Mean", "Add")]
+    own = [n for n in means if n.name.startswith(PREFIX)]
+    assert own
+    assert not any(rounded & set(n.input) for n in own)
     with opened(made, "onnx", 1) as engine:
         wanted = {name: head.copy() for name, head in engine.run(tiles[:1]).items()}
     engine = registry.load("runtime", runtime)(
