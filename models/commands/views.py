@@ -43,7 +43,7 @@ def views(
     operating: OperatingOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Have a model look at mirror images as well: better answers, that much more work.
+    """Have a model look at mirror images as well: better boxes, that much more work.
 
     For material that may lie either way round; letters may not. Threshold and figures
     are made anew.
